@@ -1,0 +1,96 @@
+"""The table of outcomes and the JSON document of a stability result."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backchannel.analyses.stability.stability import StabilityResult
+from backchannel.analyses.stability.why import CONCEPTS
+from backchannel.results.table import Cell, Column, Table
+
+FORMAT = 1
+
+
+def outcome_rows(result: StabilityResult) -> list[int]:
+    """Return the rows a reader wants: today, named states, and every Nash or SEQ equilibrium, in that order."""
+    wanted = [result.today, *(row for _, row in result.named)]
+    ids = list(result.concepts)
+    either = result.equilibrium[ids.index("nash")] | result.equilibrium[ids.index("seq")]
+    return list(dict.fromkeys([*wanted, *np.flatnonzero(either).tolist()]))
+
+
+def outcome_table(result: StabilityResult, rows: list[int] | None = None) -> Table:
+    """Return outcomes in rows: each actor's utility and the verdict of each concept (default: the notable states)."""
+    rows = outcome_rows(result) if rows is None else rows
+    columns = [Column("state", "Outcome"), Column("today", "Today", "mark")]
+    for actor, name, cardinal in zip(result.actors, result.actor_names, result.cardinal, strict=True):
+        columns.append(Column(f"utility_{actor}", name, "number", "points" if cardinal else "order only"))
+    for concept in CONCEPTS:
+        columns.append(Column(concept.id, concept.id.upper() if concept.id != "nash" else "Nash", "mark", help=concept.definition))
+    if result.share.size:
+        columns.append(Column("share_nash", "Nash in draws", "number", "share of draws"))
+    return Table("stability.outcomes", "Outcomes", tuple(columns), tuple(_row(result, row) for row in rows))
+
+
+def full_table(result: StabilityResult) -> Table:
+    """Return every possible state, in file order."""
+    return outcome_table(result, list(range(len(result.state))))
+
+
+def _row(result: StabilityResult, row: int) -> tuple[Cell, ...]:
+    cells: list[Cell] = [result.label[row], row == result.today]
+    cells += [float(value) for value in result.utility[:, row]]
+    cells += [bool(value) for value in result.equilibrium[:, row]]
+    if result.share.size:
+        cells.append(float(result.share[0, row]))
+    return tuple(cells)
+
+
+def document(result: StabilityResult, *, full: bool = False) -> dict[str, object]:
+    """Return the document ``stability --json`` prints, format 1.
+
+    ``stable`` lists, per actor, come only with ``full``. States are literals in file order.
+    """
+    concepts: dict[str, object] = {}
+    for k, concept in enumerate(result.concepts):
+        entry: dict[str, object] = {"equilibria": _literals(result, result.equilibrium[k])}
+        if full:
+            stable = {actor: _literals(result, result.stable[k, i]) for i, actor in enumerate(result.actors)}
+            entry["stable"] = stable
+        if result.share.size:
+            entry["share_of_draws"] = {
+                result.state[row]: float(result.share[k, row]) for row in outcome_rows(result)
+            }
+        concepts[concept] = entry
+    identity = result.provenance
+    return {
+        "format": FORMAT,
+        "crisis": identity.crisis,
+        "title": identity.title,
+        "options": list(result.options),
+        "levels": {option: list(levels) for option, levels in zip(result.options, result.levels, strict=True)},
+        "actors": list(result.actors),
+        "states": result.total,
+        "feasible": len(result.state),
+        "today": result.state[result.today],
+        "named": {name: result.state[row] for name, row in result.named},
+        "utilities": {
+            result.state[row]: dict(zip(result.actors, result.utility[:, row].tolist(), strict=True))
+            for row in (range(len(result.state)) if full else outcome_rows(result))
+        },
+        "concepts": concepts,
+        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "provenance": {
+            "version": identity.version,
+            "sha256": identity.sha256,
+            "seed": identity.seed,
+            "draws": identity.draws,
+            "variant": identity.variant,
+            "dials": dict(identity.dials),
+            "as_of": identity.as_of,
+        },
+    }
+
+
+def _literals(result: StabilityResult, mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[str]:
+    return [result.state[row] for row in np.flatnonzero(mask).tolist()]

@@ -1,0 +1,80 @@
+"""States and moves in plain words, the same in every face."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backchannel.model.model import Model
+from backchannel.spec.structure import Option
+
+
+NOTHING = "(nothing)"
+"""Label of the state in which every option stands at its lowest level."""
+
+
+def labels(model: Model, cells: NDArray[np.int64]) -> tuple[str, ...]:
+    """Name states as a reader would: by name, else by the options above their lowest level."""
+    named = {cell: name for name, cell in reversed(model.space.named().items())}
+    if model.space.is_general_graph:
+        return tuple(named[cell] for cell in cells.tolist())
+    levels = model.space.levels(cells)
+    words = [
+        [name if len(option.levels) == 2 else f"{name}={level}" for level in option.levels]
+        for name, option in model.crisis.options.items()
+    ]
+    raised = [", ".join(words[k][level] for k, level in enumerate(row) if level) for row in levels.tolist()]
+    return tuple(named.get(cell) or text or NOTHING for cell, text in zip(cells.tolist(), raised, strict=True))
+
+
+def literals(model: Model, cells: NDArray[np.int64]) -> tuple[str, ...]:
+    """Write states as the file does: levels joined by commas, in option order."""
+    if model.space.is_general_graph:
+        return tuple(model.space.literal(cell) for cell in cells.tolist())
+    names = [option.levels for option in model.crisis.options.values()]
+    rows = model.space.levels(cells).tolist()
+    return tuple(",".join(names[k][level] for k, level in enumerate(row)) for row in rows)
+
+
+def state_label(model: Model, cell: int) -> str:
+    """Name one state as a reader would."""
+    return labels(model, np.array([cell], dtype=np.int64))[0]
+
+
+def changes(model: Model, origin: int, target: int) -> tuple[tuple[str, str, str], ...]:
+    """Return (option, level before, level after) for every option that differs, in file order."""
+    if model.space.is_general_graph:
+        return ()
+    before, after = model.space.levels(np.array([origin, target], dtype=np.int64)).tolist()
+    return tuple(
+        (option, about.levels[before[k]], about.levels[after[k]])
+        for k, (option, about) in enumerate(model.crisis.options.items())
+        if before[k] != after[k]
+    )
+
+
+def move_in_words(model: Model, origin: int, target: int) -> str:
+    """Say what a move does, as verb phrases: "end military support for Maduro and engineer a transition"."""
+    if model.space.is_general_graph:
+        return f"go to {model.space.literal(target)}"
+    parts = [
+        _change(model.crisis.options[option], option, before, after)
+        for option, before, after in changes(model, origin, target)
+    ]
+    if len(parts) < 2:
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def _change(option: Option, name: str, before: str, after: str) -> str:
+    phrase = _verb_phrase(option, name)
+    if len(option.levels) == 2 and option.levels == ("no", "yes"):
+        return phrase if after == "yes" else f"undo “{phrase}”"
+    return f"move “{phrase}” from {before} to {after}"
+
+
+def _verb_phrase(option: Option, name: str) -> str:
+    text = option.does or name
+    first, second = text[:1], text[1:2]
+    return text if second.isupper() else first.lower() + text[1:]
+
