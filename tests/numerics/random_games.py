@@ -12,8 +12,9 @@ KINDS = ("product", "masked", "final", "outside", "own", "everything")
 def option_game(seed: int, kind: str, *, most_states: int = 96, most_actors: int = 5) -> OptionGame:
     """Draw a game: 2 to 5 actors, up to 7 options of 1 to 4 levels, ties common, some actors without options.
 
-    Kinds: ``product`` unrestricted; ``masked`` infeasible states; ``final`` options final or frozen everywhere;
-    ``outside`` final or frozen depending on others' options; ``own`` depending on own ones; ``everything`` mixed.
+    Kinds: ``product`` unrestricted; ``masked`` infeasible states; ``final`` options final or frozen
+    everywhere; ``outside`` final or frozen depending on others' options; ``own`` depending on own ones;
+    ``everything`` mixed.
     """
     rng = np.random.default_rng([seed, KINDS.index(kind)])
     actors = int(rng.integers(2, most_actors + 1))
@@ -34,7 +35,8 @@ def option_game(seed: int, kind: str, *, most_states: int = 96, most_actors: int
     if kind == "masked" or (kind != "product" and rng.random() < 0.6):
         feasible = rng.random(states) < rng.choice([0.4, 0.7, 0.9])
     final, frozen = (
-        tuple(_limit(rng, kind, tuple(levels), owner, option) for option in range(len(levels))) for _ in range(2)
+        tuple(_limit(rng, kind, tuple(levels), owner, option) for option in range(len(levels)))
+        for _ in range(2)
     )
     return OptionGame(tuple(levels), owner, utilities, feasible, final, frozen)
 

@@ -1,6 +1,7 @@
-"""The definitions of Nash, GMR, SMR and SEQ taken literally, on plain dictionaries; slow and without cleverness.
+"""The definitions of Nash, GMR, SMR and SEQ taken literally, on plain dictionaries; slow on purpose.
 
-``moves[actor][state]`` is the set of states the actor can reach in one step, ``utility[actor][state]`` a number.
+``moves[actor][state]`` is the set of states the actor can reach in one step, ``utility[actor][state]`` a
+number.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ def option_moves(game: OptionGame) -> Moves:
     profiles = list(product(*(range(count) for count in game.levels)))
     feasible = [s for s in range(len(profiles)) if game.feasible is None or game.feasible[s]]
     return [
-        {s: {t for t in feasible if t != s and _may_go(game, actor, s, profiles[s], profiles[t])} for s in feasible}
+        {
+            s: {t for t in feasible if t != s and _may_go(game, actor, s, profiles[s], profiles[t])}
+            for s in feasible
+        }
         for actor in range(len(game.utilities))
     ]
 
@@ -47,8 +51,10 @@ def arc_moves(game: ArcGame) -> Moves:
     return found
 
 
-def opponents_reach(moves: Moves, utility: list[list[int]], actor: int, start: int, improving: bool) -> set[int]:
-    """States at the end of one or more steps by actors other than ``actor``, none moving twice in succession."""
+def opponents_reach(
+    moves: Moves, utility: list[list[int]], actor: int, start: int, improving: bool
+) -> set[int]:
+    """States at the end of one or more steps by the others, none moving twice in succession."""
     seen: set[tuple[int, int]] = set()
     waiting = [(start, -1)]
     while waiting:

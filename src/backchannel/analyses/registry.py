@@ -21,6 +21,42 @@ ENTRIES: tuple[Entry, ...] = (
         "Where can it go from here, each step an improvement for whoever takes it?",
         "stability",
     ),
+    Entry(
+        "paths",
+        "backchannel.analyses.stability.paths",
+        "How could it get there, who moves at what gain, and where does it stall?",
+        "stability",
+    ),
+    Entry(
+        "confrontation",
+        "backchannel.analyses.stability.confrontation",
+        "Which dilemmas do the parties' positions put them in?",
+        "stability",
+    ),
+    Entry(
+        "frames",
+        "backchannel.analyses.stability.frames",
+        "Are they playing the same game?",
+        "stability",
+    ),
+    Entry(
+        "ablation",
+        "backchannel.analyses.stability.ablation",
+        "What does each option change?",
+        "stability",
+    ),
+    Entry(
+        "strength",
+        "backchannel.analyses.stability.strength",
+        "Which equilibria are held by sanctions that hurt?",
+        "stability",
+    ),
+    Entry(
+        "unknown",
+        "backchannel.analyses.stability.unknown",
+        "What holds whatever the preferences nobody knows?",
+        "stability",
+    ),
 )
 
 
@@ -34,4 +70,4 @@ def entry(name: str) -> Entry:
 
 def load(name: str) -> Analysis:
     """Import an analysis and return it."""
-    return cast(Analysis, import_module(entry(name).module))
+    return cast("Analysis", import_module(entry(name).module))

@@ -1,1 +1,1 @@
-
+"""The compiled crisis: arrays with named axes."""

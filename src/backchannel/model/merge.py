@@ -34,7 +34,9 @@ def merge_states(model: Model, algebra: TensorAlgebra) -> Model:
         If the model is too large to write its moves out.
     """
     if model.game.states > MAXIMUM_MERGED_CELLS:
-        raise NotSupportedError(f"merging needs moves written out; {model.game.states:,} states are more than {MAXIMUM_MERGED_CELLS:,}")
+        raise NotSupportedError(
+            f"merging needs moves written out; {model.game.states:,} states are more than {MAXIMUM_MERGED_CELLS:,}"
+        )
     representative = _representatives(model, algebra)
     utilities = _by_class(model, representative)
     game = model.game if isinstance(model.game, ArcGame) else to_arcs(model.game)

@@ -64,7 +64,8 @@ class Model:
         """Return the cells an actor can reach in one move and prefers strictly."""
         targets = self.moves(actor, cell)
         own = self.game.utilities[actor]
-        return targets[own[targets] > own[cell]]
+        better: NDArray[np.int64] = targets[own[targets] > own[cell]]
+        return better
 
     def unranked(self) -> dict[str, int]:
         """Return, for each actor that leaves feasible states unranked, how many."""

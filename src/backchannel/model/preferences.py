@@ -61,7 +61,9 @@ def term_paths(actor: str, terms: tuple[Term, ...]) -> tuple[str, ...]:
     return tuple(f"preferences.{actor}.{key}.worth" for key in keys)
 
 
-def features(terms: tuple[Term, ...], algebra: TensorAlgebra, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+def features(
+    terms: tuple[Term, ...], algebra: TensorAlgebra, cells: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Return which terms count in which states: 0 or 1, shape (cells, terms)."""
     columns = [algebra.flat(term.when)[cells] for term in terms]
     if not columns:
@@ -69,7 +71,9 @@ def features(terms: tuple[Term, ...], algebra: TensorAlgebra, cells: NDArray[np.
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def _weigh(conditions: list[Condition], weights: tuple[int, ...], algebra: TensorAlgebra) -> NDArray[np.int64]:
+def _weigh(
+    conditions: list[Condition], weights: tuple[int, ...], algebra: TensorAlgebra
+) -> NDArray[np.int64]:
     total = np.zeros(algebra.shape, dtype=np.int64)
     for condition, weight in zip(conditions, weights, strict=True):
         total += algebra.read(condition) * np.int64(weight)
@@ -103,15 +107,17 @@ def _by_ranking(preference: RankingPreference, algebra: TensorAlgebra) -> ActorU
     crisis = algebra.crisis
     by_axis = sorted(crisis.options, key=lambda option: algebra.axis[option])
     position = np.full(int(np.prod(algebra.shape, dtype=np.int64)), -1, dtype=np.int64)
-    for rank, tied in enumerate(preference.ranking):
+    for rank, tied in enumerate(preference.groups):
         for reference in tied:
             levels = dict(zip(crisis.options, find_state(crisis, reference), strict=True))
             position[np.ravel_multi_index([levels[option] for option in by_axis], algebra.shape)] = rank
-    return from_positions(position, len(preference.ranking))
+    return from_positions(position, len(preference.groups))
 
 
 def from_positions(position: NDArray[np.int64], ranks: int) -> ActorUtility:
     """Read positions in a ranking, 0 the best and −1 for a state that is not listed."""
     points = np.where(position >= 0, ranks - position, 0)
     known = position >= 0
-    return ActorUtility("ordinal", points.astype(np.int32), points.astype(np.float64), None if known.all() else known)
+    return ActorUtility(
+        "ordinal", points.astype(np.int32), points.astype(np.float64), None if known.all() else known
+    )

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from backchannel.model.model import Model
 from backchannel.spec.structure import Option
 
-
 NOTHING = "(nothing)"
 """Label of the state in which every option stands at its lowest level."""
 
@@ -24,7 +23,9 @@ def labels(model: Model, cells: NDArray[np.int64]) -> tuple[str, ...]:
         for name, option in model.crisis.options.items()
     ]
     raised = [", ".join(words[k][level] for k, level in enumerate(row) if level) for row in levels.tolist()]
-    return tuple(named.get(cell) or text or NOTHING for cell, text in zip(cells.tolist(), raised, strict=True))
+    return tuple(
+        named.get(cell) or text or NOTHING for cell, text in zip(cells.tolist(), raised, strict=True)
+    )
 
 
 def literals(model: Model, cells: NDArray[np.int64]) -> tuple[str, ...]:
@@ -53,13 +54,18 @@ def changes(model: Model, origin: int, target: int) -> tuple[tuple[str, str, str
     )
 
 
-def move_in_words(model: Model, origin: int, target: int) -> str:
-    """Say what a move does, as verb phrases: "end military support for Maduro and engineer a transition"."""
+def move_in_words(model: Model, origin: int, target: int, actor: int) -> str:
+    """Say what an actor's move does, as verb phrases: "end military support for Maduro and engineer a transition".
+
+    Where states are merged, only the actor's own options are named: the others are those of a class's first member.
+    """
     if model.space.is_general_graph:
         return f"go to {model.space.literal(target)}"
+    mover = model.actors[actor]
     parts = [
         _change(model.crisis.options[option], option, before, after)
         for option, before, after in changes(model, origin, target)
+        if model.crisis.options[option].by == mover
     ]
     if len(parts) < 2:
         return "".join(parts)
@@ -77,4 +83,3 @@ def _verb_phrase(option: Option, name: str) -> str:
     text = option.does or name
     first, second = text[:1], text[1:2]
     return text if second.isupper() else first.lower() + text[1:]
-

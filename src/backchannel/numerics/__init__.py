@@ -1,1 +1,1 @@
-
+"""Shared mathematics on arrays; knows nothing of crises."""

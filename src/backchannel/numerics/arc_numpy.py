@@ -12,9 +12,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from .fixpoint import settle
 from .game import ArcGame, Ints, Longs
 from .progress import Monitor
+from .settle import settle
 
 LARGEST = np.iinfo(np.int32).max
 SMALLEST = np.iinfo(np.int32).min
@@ -37,7 +37,7 @@ class ArcNumpy:
         return np.maximum(values, ~least_in_rows(rows, ~values))
 
     def worst_answer(self, actor: int, values: Ints, *, improving: bool) -> Ints:
-        """Least value among each state and all that the opponents reach from it. O(rounds x arcs), bounded."""
+        """Least value among each state and all that the opponents reach. O(rounds x arcs), bounded."""
         rows = [self._rows(other, improving) for other in range(self._game.actors) if other != actor]
         return arc_closure([row for row in rows if row[1].size], values, self._monitor)
 
@@ -72,8 +72,8 @@ def least_in_rows(rows: Rows, values: Ints) -> Ints:
 def arc_closure(opponents: Sequence[Rows], values: Ints, monitor: Monitor) -> Ints:
     """Return the least value among each state and what the opponents reach, no one twice in succession.
 
-    Let V_k(s) be the least value reached from s when k moves first. Then V_k(s) is the least, over k's moves t
-    from s, of the value at t and of V_l(t) for l other than k: a fix-point of n - 1 arrays.
+    Let V_k(s) be the least value reached from s when k moves first. Then V_k(s) is the least, over k's
+    moves t from s, of the value at t and of V_l(t) for l other than k: a fix-point of n - 1 arrays.
     """
     first = [np.full(values.size, LARGEST, dtype=np.int32) for _ in opponents]
 
@@ -114,7 +114,9 @@ def label_arcs(entering: Sequence[Rows], values: Ints, monitor: Monitor) -> Ints
     O(arcs + states log states), in Python.
     """
     least: list[int | None] = [None] * values.size
-    closed: list[int | None] = [None] * values.size  # the one opponent whose moves into the state are not followed
+    closed: list[int | None] = [
+        None
+    ] * values.size  # the one opponent whose moves into the state are not followed
     movers = range(len(entering))
     pointers = [pointer.tolist() for pointer, _ in entering]
     leavers = [leaving.tolist() for _, leaving in entering]

@@ -40,7 +40,7 @@ class Relation(Protocol):
         ...
 
     def worst_answer(self, actor: int, values: Ints, *, improving: bool) -> Ints:
-        """Return, per state, the least value among the state and all that the actor's opponents reach from it.
+        """Return, per state, the least value among it and all that the actor's opponents reach from it.
 
         No opponent moves twice in succession; with ``improving`` each step is an improvement for its mover.
         """

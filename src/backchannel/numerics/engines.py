@@ -10,8 +10,8 @@ from ..errors import NotSupportedError
 
 Engine = Literal["auto", "numpy", "numba"]
 
-LARGE = 1 << 16
-"""States from which "auto" takes Numba in a fresh process: below, loading the kernels costs more than it saves."""
+LARGE = 1 << 18
+"""States from which "auto" takes Numba in a fresh process: below, loading the kernels takes longer."""
 
 
 @dataclass
@@ -26,8 +26,8 @@ _choice = _Choice()
 def engine(name: Engine) -> Engine:
     """Choose the kernels of this process and return the choice that was in force.
 
-    ``"auto"`` takes Numba if it is installed and either the game has at least 2**16 states or the kernels are
-    already loaded in this process (see :func:`warm_up`).
+    ``"auto"`` takes Numba if it is installed and either the game has at least ``LARGE`` states or the
+    kernels are already loaded in this process (see :func:`warm_up`).
 
     Raises
     ------
@@ -44,13 +44,31 @@ def engine(name: Engine) -> Engine:
     return previous
 
 
+def warm_up() -> bool:
+    """Load every compiled kernel, so that later calls do not wait; return whether Numba is installed.
+
+    A quarter of a second where the kernels are cached on disk, some ten seconds on first use after
+    installation.
+    """
+    if not numba_installed():
+        return False
+    from .warm_up import solve_one_of_each
+
+    previous = engine("numba")
+    try:
+        solve_one_of_each()
+    finally:
+        engine(previous)
+    return True
+
+
 def numba_installed() -> bool:
     """Return whether Numba can be imported, without importing it."""
     return find_spec("numba") is not None
 
 
 def use_numba(states: int) -> bool:
-    """Return whether a game of this many states is solved by the Numba kernels, and note that they get loaded."""
+    """Return whether the Numba kernels solve a game of this many states, and note that they get loaded."""
     if _choice.engine == "numpy":
         return False
     wanted = _choice.engine == "numba" or _choice.loaded or states >= LARGE

@@ -7,6 +7,8 @@ numbers whatever the stride of the fibres. Offsets are cut to 31 bits, which cha
 compiler see that they are not negative: without that the loops stay scalar.
 """
 
+# ruff: noqa: PLR0917 -- kernels take flat arrays by position
+
 from __future__ import annotations
 
 from typing import Any
@@ -24,6 +26,13 @@ FREE, FINAL, FROZEN = 0, 1, 2
 """How an axis of a fibre may be moved along: both ways, upwards only, not at all."""
 
 Array = NDArray[Any]
+
+
+@compiled
+def fill_infeasible(values: Array, mask: Array) -> None:
+    """Put the largest int32 on infeasible cells."""
+    for cell in range(values.size):
+        values[cell] = values[cell] if mask[cell] else LARGEST
 
 
 @compiled
@@ -56,7 +65,7 @@ def lower_free(values: Array, mask: Array) -> bool:
 
 @compiled
 def lower_free_rows(values: Array, mask: Array) -> bool:
-    """The same where fibres are rows, (outer, own): the last actor with options."""
+    """Do the same where fibres are rows, (outer, own): the last actor with options."""
     outer, own = values.shape
     changed = False
     masked = mask.size > 0
@@ -75,7 +84,7 @@ def lower_free_rows(values: Array, mask: Array) -> bool:
 
 @compiled
 def gather(values: Array, mask: Array, buffer: Array, first: int, lanes: int, inner: int) -> None:
-    """Copy the fibres ``first`` to ``first + lanes`` into the buffer, the largest int32 for infeasible cells."""
+    """Copy ``lanes`` fibres from ``first`` on into the buffer, the largest int32 for infeasible cells."""
     own = buffer.shape[0]
     masked = mask.size > 0
     if inner % LANES == 0:
@@ -89,12 +98,15 @@ def gather(values: Array, mask: Array, buffer: Array, first: int, lanes: int, in
                 for lane in range(LANES):
                     buffer[profile, lane] = values[row + lane]
         return
+    rest = first % inner
+    start = first // inner * (own * inner) + rest
     for lane in range(lanes):
-        fibre = first + lane
-        start = (fibre // inner * (own * inner) + fibre % inner) & POSITIVE
         for profile in range(own):
             cell = (start + profile * inner) & POSITIVE
             buffer[profile, lane] = LARGEST if masked and not mask[cell] else values[cell]
+        start, rest = start + 1, rest + 1
+        if rest == inner:  # the next block of fibres
+            start, rest = start + (own - 1) * inner, 0
 
 
 @compiled
@@ -116,50 +128,83 @@ def scatter(values: Array, mask: Array, buffer: Array, first: int, lanes: int, i
                 for lane in range(LANES):
                     different |= buffer[profile, lane] ^ values[row + lane]
                     values[row + lane] = buffer[profile, lane]
-        return different != 0
+        return bool(different != 0)
+    rest = first % inner
+    start = first // inner * (own * inner) + rest
     for lane in range(lanes):
-        fibre = first + lane
-        start = (fibre // inner * (own * inner) + fibre % inner) & POSITIVE
         for profile in range(own):
             cell = (start + profile * inner) & POSITIVE
             new = LARGEST if masked and not mask[cell] else buffer[profile, lane]
             different |= new ^ values[cell]
             values[cell] = new
-    return different != 0
+        start, rest = start + 1, rest + 1
+        if rest == inner:
+            start, rest = start + (own - 1) * inner, 0
+    return bool(different != 0)
+
+
+@compiled
+def lower_axis(buffer: Array, least: Array, length: int, stride: int, mode: int) -> None:
+    """Lower the buffer along one axis that all its fibres move along in the same mode."""
+    if mode == FROZEN:
+        return
+    for block in range(0, buffer.shape[0], length * stride):
+        for offset in range(block, block + stride):
+            top = (offset + (length - 1) * stride) & POSITIVE
+            for lane in range(LANES):
+                least[lane] = buffer[top, lane]
+            for level in range(length - 2, -1, -1):
+                row = (offset + level * stride) & POSITIVE
+                for lane in range(LANES):
+                    least[lane] = min(least[lane], buffer[row, lane])
+                    buffer[row, lane] = least[lane]
+            if mode == FREE:
+                for level in range(1, length):
+                    row = (offset + level * stride) & POSITIVE
+                    for lane in range(LANES):
+                        buffer[row, lane] = least[lane]
+
+
+@compiled
+def lower_mixed_axis(buffer: Array, least: Array, mode: Array, length: int, stride: int) -> None:
+    """Lower the buffer along one axis whose mode differs from fibre to fibre."""
+    full = np.empty(LANES, dtype=np.int32)
+    for block in range(0, buffer.shape[0], length * stride):
+        for offset in range(block, block + stride):
+            for lane in range(LANES):
+                full[lane] = least[lane] = LARGEST
+            for level in range(length):
+                row = (offset + level * stride) & POSITIVE
+                for lane in range(LANES):
+                    full[lane] = min(full[lane], buffer[row, lane])
+            for level in range(length - 1, -1, -1):
+                row = (offset + level * stride) & POSITIVE
+                for lane in range(LANES):
+                    here = buffer[row, lane]
+                    least[lane] = min(least[lane], here)
+                    upward = least[lane] if mode[lane] == FINAL else here
+                    buffer[row, lane] = full[lane] if mode[lane] == FREE else upward
 
 
 @compiled
 def lower_limited(
     values: Array, mask: Array, own: int, inner: int, lengths: Array, strides: Array, modes: Array
 ) -> bool:
-    """One step of an actor with final or frozen options; ``modes`` is (axes, fibres), or (axes, 1) if constant."""
+    """One step of an actor with final or frozen options; ``modes`` is (axes, fibres) or (axes, 1)."""
     fibres = values.size // own
     buffer = np.full((own, LANES), LARGEST, dtype=np.int32)
-    least, full = np.empty(LANES, dtype=np.int32), np.empty(LANES, dtype=np.int32)
-    mode = np.empty(LANES, dtype=np.int32)
+    least, mode = np.empty(LANES, dtype=np.int32), np.empty(LANES, dtype=np.int32)
     changed = False
     for first in range(0, fibres, LANES):
         lanes = min(LANES, fibres - first)
         gather(values, mask, buffer, first, lanes, inner)
         for axis in range(lengths.size):
-            length, stride = lengths[axis], strides[axis]
-            for lane in range(LANES):
-                mode[lane] = modes[axis, min(first + lane, modes.shape[1] - 1)]
-            for block in range(0, own, length * stride):
-                for offset in range(block, block + stride):
-                    for lane in range(LANES):
-                        full[lane] = least[lane] = LARGEST
-                    for level in range(length):
-                        row = (offset + level * stride) & POSITIVE
-                        for lane in range(LANES):
-                            full[lane] = min(full[lane], buffer[row, lane])
-                    for level in range(length - 1, -1, -1):
-                        row = (offset + level * stride) & POSITIVE
-                        for lane in range(LANES):
-                            here = buffer[row, lane]
-                            least[lane] = min(least[lane], here)
-                            upward = least[lane] if mode[lane] == FINAL else here
-                            buffer[row, lane] = full[lane] if mode[lane] == FREE else upward
+            if modes.shape[1] == 1:
+                lower_axis(buffer, least, lengths[axis], strides[axis], modes[axis, 0])
+                continue
+            for lane in range(lanes):
+                mode[lane] = modes[axis, first + lane]
+            lower_mixed_axis(buffer, least, mode, lengths[axis], strides[axis])
         changed |= scatter(values, mask, buffer, first, lanes, inner)
     return changed
 
@@ -171,8 +216,8 @@ def lower_improving(
 ) -> bool:  # fmt: skip
     """One step of an actor's improvements within a range of fibres.
 
-    From own profile x the rules of the game permit ``targets[starts[x]:starts[x + 1]]``; they are taken four at
-    a time, which keeps the running minimum in registers.
+    From own profile x the rules of the game permit ``targets[starts[x]:starts[x + 1]]``; they are taken
+    four at a time, which keeps the running minimum in registers.
     """
     own = starts.size - 1
     buffer = np.full((own, LANES), LARGEST, dtype=np.int32)

@@ -16,7 +16,7 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 Limit = bool | Bools | None
-"""Where an option is final or frozen: nowhere (``None``), everywhere (``True``), or a bool array over states."""
+"""Where an option is final or frozen: nowhere (``None``), everywhere (``True``), or a bool array."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +24,10 @@ class OptionGame:
     """A game in option form (Fraser and Hipel, 1984).
 
     A state is one level per option. States are numbered in mixed radix over ``levels``, the first option
-    slowest (C order), and the options of one actor are adjacent, so that an actor's moves lie along a fibre of
-    the box. From a feasible state an actor may go to every other feasible state that differs only in its own
-    options, except that an option that is ``final`` at the state being left may not fall to a lower level and
-    one that is ``frozen`` there may not change.
+    slowest (C order), and the options of one actor are adjacent, so that an actor's moves lie along a fibre
+    of the box. From a feasible state an actor may go to every other feasible state that differs only in its
+    own options, except that an option that is ``final`` at the state being left may not fall to a lower
+    level and one that is ``frozen`` there may not change.
 
     Parameters
     ----------
@@ -90,17 +90,27 @@ class OptionGame:
 
     @cached_property
     def fibres(self) -> tuple[tuple[int, int, int], ...]:
-        """Per actor (outer, own, inner): ``reshape(outer, own, inner)`` lays its moves along the middle axis."""
+        """Per actor (outer, own, inner): reshaped so, its moves lie along the middle axis."""
         shapes = []
         for actor in range(self.actors):
             own = prod(self.levels[option] for option in self.options_of(actor))
-            inner = prod(count for count, holder in zip(self.levels, self.owner, strict=True) if holder > actor)
+            inner = prod(
+                count for count, holder in zip(self.levels, self.owner, strict=True) if holder > actor
+            )
             shapes.append((self.states // (own * inner), own, inner))
         return tuple(shapes)
 
+    @cached_property
+    def holdings(self) -> tuple[tuple[int, ...], ...]:
+        """Per actor, the positions of its options."""
+        return tuple(
+            tuple(option for option, holder in enumerate(self.owner) if holder == actor)
+            for actor in range(self.actors)
+        )
+
     def options_of(self, actor: int) -> tuple[int, ...]:
         """Return the positions of the actor's options."""
-        return tuple(option for option, holder in enumerate(self.owner) if holder == actor)
+        return self.holdings[actor]
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,10 +141,14 @@ class ArcGame:
         _check_utilities(self.utilities)
         actors, states = self.utilities.shape
         if len(self.indptr) != actors or len(self.indices) != actors:
-            raise ValueError(f"{actors} actors need as many arc lists, got {len(self.indptr)}/{len(self.indices)}")
+            raise ValueError(
+                f"{actors} actors need as many arc lists, got {len(self.indptr)}/{len(self.indices)}"
+            )
         for pointer, targets in zip(self.indptr, self.indices, strict=True):
             if pointer.dtype != np.int64 or targets.dtype != np.int32:
-                raise ValueError(f"indptr must be int64 and indices int32, got {pointer.dtype}/{targets.dtype}")
+                raise ValueError(
+                    f"indptr must be int64 and indices int32, got {pointer.dtype}/{targets.dtype}"
+                )
             if pointer.shape != (states + 1,) or pointer[0] != 0 or pointer[-1] != targets.size:
                 raise ValueError(f"indptr must run from 0 to {targets.size} over {states} states")
             if np.any(np.diff(pointer) < 0):

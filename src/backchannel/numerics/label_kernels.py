@@ -1,22 +1,26 @@
 """Compiled label setting: closures found by reverse search from the lowest value upwards.
 
-The Numba twin of :func:`.arc_numpy.label_arcs`. A state is first reached, backwards, by a move of one opponent,
-which leaves the other opponents' moves into it to be followed; the first arrival by another opponent opens the
-moves of the one left out. So each state is expanded at most twice and each arc looked at once, whatever the
-moves. Both kernels stop after ``budget`` expansions and go on from ``cursor`` = [next source, stack height].
+The Numba twin of :func:`.arc_numpy.label_arcs`. A state is first reached, backwards, by a move of one
+opponent, which leaves the other opponents' moves into it to be followed; the first arrival by another
+opponent opens the moves of the one left out. So each state is expanded at most twice and each arc looked at
+once, whatever the moves. Both kernels stop after ``budget`` expansions and go on from ``cursor`` = [next
+source, stack height].
 """
+
+# ruff: noqa: PLR0917 -- kernels take flat arrays by position
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from .jit import compiled
 from .listing_kernels import allowed
 
 UNSEEN, OPEN = -1, -2
-"""States of ``shut``: not reached yet; all opponents' moves into the state followed. Else: the one left out."""
+"""In ``shut``: not reached yet; all opponents' moves into the state followed; else the one left out."""
 
 ALL = -1
 """What to expand from a state: ``ALL`` opponents, ``h`` all but opponent h, ``ONLY + h`` none but h."""
@@ -30,7 +34,7 @@ Array = NDArray[Any]
 def reach(
     state: int, opponent: int, shut: Array, stack: Array, what: Array, top: int, succession: bool
 ) -> int:
-    """Note that ``state`` leads on by a move of ``opponent`` (``ALL``: its own value); return the stack height.
+    """Note that ``state`` leads on by a move of ``opponent``, or ``ALL``; return the stack height.
 
     Without ``succession`` to be ruled out, moves are transitive and later arrivals add nothing.
     """
@@ -53,7 +57,7 @@ def skipped(opponent: int, expand: int) -> bool:
 
 
 @compiled
-def label_fibres(
+def label_fibres(  # noqa: PLR0912 -- one loop, kept together for speed
     order: Array, cursor: Array, budget: int,
     values: Array, least: Array, shut: Array, stack: Array, what: Array,
     mask: Array, utilities: Array, improving: bool, succession: bool,
@@ -113,9 +117,13 @@ def label_fibres(
 def label_arcs(
     order: Array, cursor: Array, budget: int,
     values: Array, least: Array, shut: Array, stack: Array, what: Array,
-    pointers: Array, leavers: Array,
+    starts: Array, leaving: Array, actors: int, succession: bool, actor: int,
 ) -> None:  # fmt: skip
-    """Label the states of a general graph; ``pointers[opponent]`` are rows of ``leavers``, by state entered."""
+    """Label the states of a graph for the opponents of ``actor``.
+
+    The moves of opponent j into a state leave ``leaving[starts[place]:starts[place + 1]]`` with
+    place = state * actors + j.
+    """
     position, top = cursor
     while budget > 0:
         if top == 0:
@@ -125,18 +133,19 @@ def label_arcs(
             position += 1
             if shut[source] == UNSEEN:
                 least[source] = values[source]
-            top = reach(source, ALL, shut, stack, what, top, True)
+            top = reach(source, ALL, shut, stack, what, top, succession)
             continue
         top -= 1
         budget -= 1
         state, expand = stack[top], what[top]
         label = values[order[position - 1]]
-        for opponent in range(len(pointers)):
-            if skipped(opponent, expand):
+        for opponent in range(actors):
+            if opponent == actor or skipped(opponent, expand):
                 continue
-            for place in range(pointers[opponent, state], pointers[opponent, state + 1]):
-                cell = leavers[place]
+            place = np.int64(state) * actors + opponent
+            for move in range(starts[place], starts[place + 1]):
+                cell = leaving[move]
                 if shut[cell] == UNSEEN:
                     least[cell] = label
-                top = reach(cell, opponent, shut, stack, what, top, True)
+                top = reach(cell, opponent, shut, stack, what, top, succession)
     cursor[0], cursor[1] = position, top

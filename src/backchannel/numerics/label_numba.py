@@ -6,14 +6,16 @@ Also what the fibre closures fall back on when they take too many rounds.
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import label_kernels, listing_kernels
-from .arc_numpy import ArcNumpy, reversed_rows
-from .game import ArcGame, Ints, OptionGame
+from .arc_numpy import ArcNumpy
+from .compact import possible_improvements
+from .game import ArcGame, Ints, Longs, OptionGame
 from .moves import Restriction
 from .progress import Monitor
 
@@ -23,16 +25,18 @@ BUDGET = 1 << 26
 NONE = np.zeros(1, dtype=np.int64)
 
 
-def flat_rule(rule: Restriction | None, own: int) -> tuple[NDArray[Any], int, int, NDArray[Any], NDArray[Any], int]:
+def flat_rule(
+    rule: Restriction | None, own: int
+) -> tuple[NDArray[Any], int, int, NDArray[Any], NDArray[Any], int]:
     """Return packed, guard, low, final, frozen, step: what the listing kernels ask of an actor's limits."""
     if rule is None:
         return np.zeros(own, dtype=np.int64), 0, 0, NONE, NONE, 0
     final, frozen = (np.ascontiguousarray(bits) for bits in np.broadcast_arrays(rule.final, rule.frozen))
-    return rule.packed, rule.guard, rule.low, final, frozen, int(final.size > 1)
+    return rule.packed.copy(), rule.guard, rule.low, final, frozen, int(final.size > 1)
 
 
 class Labels:
-    """Moves of an option game, enumerated cell by cell; honours the rule against moving twice in succession."""
+    """Moves of an option game, cell by cell; honours the rule against moving twice in succession."""
 
     def __init__(
         self, game: OptionGame, rules: tuple[Restriction | None, ...], monitor: Monitor, *, succession: bool
@@ -55,7 +59,7 @@ class Labels:
         owns, inners = (
             np.array([self._game.fibres[j][axis] for j in others], dtype=np.int64) for axis in (1, 2)
         )
-        order = np.argsort(values, kind="stable")
+        order = np.argsort(values)
         if self._game.feasible is not None:
             order = order[self._game.feasible[order]]
         tables = (
@@ -90,31 +94,56 @@ class Labels:
 
 
 class ArcNumba(ArcNumpy):
-    """The moves of a general graph (Fang, Hipel and Kilgour, 1993, ch. 2), compiled closures."""
+    """The moves of a general graph (Fang, Hipel and Kilgour, 1993, ch. 2), compiled closures.
 
-    def __init__(self, game: ArcGame, monitor: Monitor) -> None:
+    Where the moves are known to be transitive, ``succession=False`` saves the second visit of each state.
+    """
+
+    def __init__(self, game: ArcGame, monitor: Monitor, *, succession: bool = True) -> None:
         super().__init__(game, monitor)
-        self._entering: dict[tuple[int, bool], tuple[NDArray[np.int64], Ints]] = {}
+        self._succession = succession
+        self._entering: dict[bool, tuple[Longs, Ints]] = {}
+        self._lock = Lock()
+
+    def best_own(self, actor: int, values: Ints) -> Ints:
+        """Greatest value among each state and the actor's moves from it. O(arcs)."""
+        return listing_kernels.greatest_in_rows(self._game.indptr[actor], self._game.indices[actor], values)
 
     def worst_answer(self, actor: int, values: Ints, *, improving: bool) -> Ints:
-        """Least value among each state and all that the opponents reach from it. O(arcs + states log states)."""
-        rows = [self._reversed(other, improving) for other in range(self._game.actors) if other != actor]
-        shifts = np.cumsum([0, *(leaving.size for _, leaving in rows)])
-        pointers = np.zeros((len(rows), self._game.states + 1), dtype=np.int64)
-        for place, (pointer, _) in enumerate(rows):
-            pointers[place] = pointer + shifts[place]
-        leavers = np.concatenate([np.zeros(0, dtype=np.int32), *(leaving for _, leaving in rows)])
-        order = np.argsort(values, kind="stable")
-        return _label(label_kernels.label_arcs, order, values, BUDGET >> 4, (pointers, leavers), self._monitor)
+        """Least value among each state and all that the opponents reach. O(arcs + states log states)."""
+        with self._lock:
+            if improving not in self._entering:
+                self._entering[improving] = self._reversed(improving)
+        tables = (*self._entering[improving], self._game.actors, self._succession, actor)
+        return _label(
+            label_kernels.label_arcs, np.argsort(values), values, BUDGET >> 4, tables, self._monitor
+        )
 
-    def _reversed(self, actor: int, improving: bool) -> tuple[NDArray[np.int64], Ints]:
-        key = (actor, improving)
-        if key not in self._entering:
-            self._entering[key] = reversed_rows(self._rows(actor, improving))
-        return self._entering[key]
+    def _reversed(self, improving: bool) -> tuple[Longs, Ints]:
+        """List all moves, or improvements, by state entered and mover: (starts, states left)."""
+        game = self._game
+        starts = np.zeros(game.states * game.actors + 1, dtype=np.int64)
+        entering = starts[1:].reshape(game.states, game.actors)
+        rows = list(zip(range(game.actors), game.indptr, game.indices, game.utilities, strict=True))
+        for actor, pointer, targets, utility in rows:
+            listing_kernels.count_entering(entering, actor, pointer, targets, utility, improving)
+        np.cumsum(starts, out=starts)
+        free = starts[:-1].copy().reshape(entering.shape)
+        leaving = np.empty(int(starts[-1]), dtype=np.int32)
+        for actor, pointer, targets, utility in rows:
+            listing_kernels.fill_entering(free, leaving, actor, pointer, targets, utility, improving)
+        return starts, leaving
 
 
-def _label(
+def list_moves(game: OptionGame, actor: int, rule: Restriction | None, number: Ints) -> tuple[Longs, Ints]:
+    """List an actor's moves between feasible states, compiled; the twin of :func:`.compact.list_moves`."""
+    _, own, inner = game.fibres[actor]
+    most = 2 * possible_improvements(game, actor)
+    tables = flat_rule(rule, own)
+    return listing_kernels.list_moves(number, game.utilities[actor], False, own, inner, *tables, most)
+
+
+def _label(  # noqa: PLR0917 -- private, called twice
     kernel: Callable[..., None],
     order: NDArray[np.intp],
     values: Ints,

@@ -32,7 +32,8 @@ class Restriction:
     guards
         Guard bit of each own option, in option order.
     final, frozen
-        int64 guard bits of the options that are final or frozen, shape (states,), or (1,) if the same everywhere.
+        int64 guard bits of the options that are final or frozen, shape (states,), or (1,) if the same
+        everywhere.
     varies
         Whether they change along the actor's own fibres; then its moves need not be transitive.
     """
@@ -52,14 +53,17 @@ class Restriction:
         """
         final = self.final[leaving][:, None] if self.final.size > 1 else self.final
         frozen = self.frozen[leaving][:, None] if self.frozen.size > 1 else self.frozen
-        return self.permits(own, final, frozen)
+        here, there = self.packed[own][:, None], self.packed
+        return packed_permits(here, there, self.guard, self.low, final, frozen)
 
-    def permits(self, own: NDArray[np.intp], final: Longs | np.int64, frozen: Longs | np.int64) -> Bools:
-        """Return the same for given guard bits of the options that are final and frozen."""
-        here, there = self.packed[own][:, None], self.packed[None, :]
-        fallen = ~((there | self.guard) - here) & final
-        changed = (((here ^ there) | self.guard) - self.low) & frozen
-        return np.asarray((fallen | changed) == 0)
+
+def packed_permits(  # noqa: PLR0917 -- the formula's six terms
+    here: Longs, there: Longs, guard: int, low: int, final: Longs | int, frozen: Longs | int
+) -> Bools:
+    """Return where, between packed profiles, no option of ``final`` falls and none of ``frozen`` changes."""
+    fallen = ~((there | guard) - here) & final
+    changed = (((here ^ there) | guard) - low) & frozen
+    return np.asarray((fallen | changed) == 0)
 
 
 def restriction(game: OptionGame, actor: int) -> Restriction | None:
@@ -69,7 +73,7 @@ def restriction(game: OptionGame, actor: int) -> Restriction | None:
     frozen = [_limit(game.frozen, option) for option in options]
     if all(limit is None for limit in (*final, *frozen)):
         return None
-    packed, guards, low = _packing(tuple(game.levels[option] for option in options))
+    packed, guards, low = packing(tuple(game.levels[option] for option in options))
     shape = game.fibres[actor]
     return Restriction(
         packed=packed,
@@ -117,13 +121,14 @@ def axes(game: OptionGame, actor: int, rule: Restriction | None) -> tuple[Axis, 
     return tuple(found)
 
 
-def arcs(game: OptionGame, actor: int, *, improving: bool = False) -> tuple[Longs, Ints]:
+def arcs(
+    game: OptionGame, actor: int, rule: Restriction | None, *, improving: bool = False
+) -> tuple[Longs, Ints]:
     """List the actor's moves, or only its improvements, as (indptr, indices) over all cells.
 
     Targets ascend within a row; infeasible cells have none. O(states x own profiles) time, the memory of the
     arcs plus a bounded buffer.
     """
-    rule = restriction(game, actor)
     feasible = np.arange(game.states) if game.feasible is None else np.flatnonzero(game.feasible)
     rows = max(1, CHUNK // game.fibres[actor][1])
     counts = np.zeros(game.states + 1, dtype=np.int64)
@@ -144,7 +149,7 @@ def to_arcs(game: OptionGame) -> ArcGame:
 
     Infeasible cells become states without arcs. O(actors x states x own profiles).
     """
-    listed = [arcs(game, actor) for actor in range(game.actors)]
+    listed = [arcs(game, actor, restriction(game, actor)) for actor in range(game.actors)]
     return ArcGame(
         utilities=game.utilities,
         indptr=tuple(pointer for pointer, _ in listed),
@@ -191,8 +196,8 @@ def _limit(limits: tuple[Limit, ...], option: int) -> Limit:
 
 
 @cache
-def _packing(levels: tuple[int, ...]) -> tuple[Longs, tuple[int, ...], int]:
-    """Packed levels of every own profile, guard bit of each option, lowest bits of all fields."""
+def packing(levels: tuple[int, ...]) -> tuple[Longs, tuple[int, ...], int]:
+    """Return the packed levels of every own profile, guard bit of each option, lowest bits of all fields."""
     packed = np.zeros(1, dtype=np.int64)
     guards: list[int] = []
     position = low = 0

@@ -31,10 +31,10 @@ class Monitor:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
 
-    def advance(self) -> None:
-        """Count one finished unit."""
+    def advance(self, units: int = 1) -> None:
+        """Count finished units."""
         with self._lock:
-            self._done += 1
+            self._done += units
         self.beat()
 
     def beat(self) -> None:

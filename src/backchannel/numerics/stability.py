@@ -14,13 +14,16 @@ Definitions: Fang, Hipel and Kilgour (1993), *Interactive Decision Making*, ch. 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import engines
 from .arc_numpy import ArcNumpy
+from .compact import compact, list_moves, possible_moves
 from .concepts import ActorVerdicts, Concept, Relation, check_concepts
 from .fibre_numpy import FibreNumpy
 from .game import ArcGame, Bools, OptionGame
@@ -33,6 +36,9 @@ CODES: dict[Concept, int] = {"nash": 1, "gmr": 2, "smr": 4, "seq": 8}
 
 THREADED = 1 << 15
 """States from which actors are worked on by several threads."""
+
+MOST_MOVES = 1 << 26
+"""Moves of all actors that may be listed one by one where moves are not transitive."""
 
 Game = OptionGame | ArcGame
 Sink = Callable[[Concept, int, Bools], None]
@@ -67,12 +73,13 @@ def all_stable(
     O(actors x states x rounds) for option games whose moves are transitive, where the rounds are few in
     practice and bounded in any case; O(actors x arcs) otherwise.
     """
+    check_concepts(concepts)
     found = {concept: np.zeros((game.actors, game.states), dtype=np.bool_) for concept in concepts}
 
     def keep(concept: Concept, actor: int, verdict: Bools) -> None:
         found[concept][actor] = verdict
 
-    _solve(game, tuple(concepts), keep, progress)
+    _solve(_plain(game), tuple(concepts), keep, Monitor(progress, game.actors * len(concepts)))
     return found
 
 
@@ -89,30 +96,61 @@ def equilibria_only(
         uint8, shape (states,): the sum of ``CODES`` over the concepts by which the state is an equilibrium; 0
         at infeasible states.
     """
-    codes = np.full(game.states, sum(CODES[concept] for concept in concepts), dtype=np.uint8)
+    check_concepts(concepts)
+    codes = np.full(game.states, sum(CODES[concept] for concept in set(concepts)), dtype=np.uint8)
+    game = _plain(game)
+    monitor = Monitor(progress, game.actors * len(concepts))
+    remaining = tuple(concepts)
+    if isinstance(game, OptionGame) and engines.use_numba(game.states) and _product(game, _rules(game)):
+        from .threshold_numba import strike_unstable
+
+        strike_unstable(game, codes, monitor, processors() if game.states >= THREADED else 1)
+        remaining = tuple(concept for concept in concepts if concept == "seq")
+        monitor.advance(game.actors * (len(concepts) - len(remaining)))
+    lock = Lock()
 
     def strike(concept: Concept, actor: int, verdict: Bools) -> None:
-        np.bitwise_and(codes, np.uint8(255 - CODES[concept]), out=codes, where=~verdict)
+        bit = CODES[concept]
+        kept = verdict.view(np.uint8) * np.uint8(bit)
+        kept |= np.uint8(255 - bit)
+        with lock:
+            np.bitwise_and(codes, kept, out=codes)
 
-    _solve(game, tuple(concepts), strike, progress)
+    _solve(game, remaining, strike, monitor)
     return codes
 
 
-def _solve(game: Game, concepts: tuple[Concept, ...], sink: Sink, progress: Progress | None) -> None:
+def _solve(game: Game, concepts: tuple[Concept, ...], sink: Sink, monitor: Monitor) -> None:
     """Decide every (concept, actor) and hand the verdicts to ``sink``."""
-    check_concepts(concepts)
-    monitor = Monitor(progress, game.actors * len(concepts))
-    rules = () if isinstance(game, ArcGame) else tuple(restriction(game, actor) for actor in range(game.actors))
-    product = isinstance(game, OptionGame) and _product(game, rules)
+    if isinstance(game, ArcGame):
+        _by_closures(game, _arc_relation(game, monitor, succession=True), concepts, sink, monitor)
+        return
+    rules = _rules(game)
+    product = _product(game, rules)
     closing = tuple(concept for concept in concepts if not product or concept == "seq")
-    if isinstance(game, OptionGame) and product:
+    if product:
         _by_thresholds(game, tuple(set(concepts) - set(closing)), sink, monitor)
-    if closing:
-        relation, threads = _relation(game, rules, monitor)
-        tasks = [
-            partial(_by_closures, game, relation, actor, closing, sink, monitor) for actor in range(game.actors)
-        ]
-        monitor.run(tasks, threads)
+    if not closing:
+        return
+    if not product and _listable(game, rules):
+        _by_lists(game, rules, closing, sink, monitor)
+    else:
+        _by_closures(
+            game, _fibre_relation(game, rules, monitor), closing, _feasible_only(game, sink), monitor
+        )
+
+
+def _plain(game: Game) -> Game:
+    """Return the game with contiguous, writable arrays, as the kernels expect; copies if need be."""
+    names = (
+        ("utilities",) if isinstance(game, ArcGame) or game.feasible is None else ("utilities", "feasible")
+    )
+    plain = {name: np.require(getattr(game, name), requirements=["C", "W"]) for name in names}
+    return game if all(plain[name] is getattr(game, name) for name in names) else replace(game, **plain)
+
+
+def _rules(game: OptionGame) -> tuple[Restriction | None, ...]:
+    return tuple(restriction(game, actor) for actor in range(game.actors))
 
 
 def _product(game: OptionGame, rules: tuple[Restriction | None, ...]) -> bool:
@@ -129,37 +167,95 @@ def _by_thresholds(game: OptionGame, concepts: tuple[Concept, ...], sink: Sink, 
             monitor.advance()
 
 
-def _by_closures(
-    game: Game, relation: Relation, actor: int, concepts: tuple[Concept, ...], sink: Sink, monitor: Monitor
+def _intransitive(rules: tuple[Restriction | None, ...]) -> bool:
+    return any(rule is not None and rule.varies for rule in rules)
+
+
+def _listable(game: OptionGame, rules: tuple[Restriction | None, ...]) -> bool:
+    """Whether to list the moves one by one: they are few, or not transitive and not too many.
+
+    Measured: a closure over listed moves costs about four times as much per move as one along fibres costs
+    per cell, and as much where options are final or frozen.
+    """
+    possible = possible_moves(game)
+    if _intransitive(rules):
+        return possible <= MOST_MOVES
+    free = all(rule is None for rule in rules)
+    return possible <= game.actors * game.states // (4 if free else 1)
+
+
+def _by_lists(
+    game: OptionGame,
+    rules: tuple[Restriction | None, ...],
+    concepts: tuple[Concept, ...],
+    sink: Sink,
+    monitor: Monitor,
 ) -> None:
-    verdicts = ActorVerdicts(relation, actor, game.utilities[actor])
-    for concept in concepts:
-        verdict = verdicts.stable(concept)
-        if isinstance(game, OptionGame) and game.feasible is not None:
-            verdict &= game.feasible
-        sink(concept, actor, verdict)
-        monitor.advance()
-
-
-def _relation(
-    game: Game, rules: tuple[Restriction | None, ...], monitor: Monitor
-) -> tuple[Relation, int]:
-    """Return the moves in the form that fits the game and the engine, and how many threads may use it."""
+    """Decide on the graph over feasible states and carry the verdicts back to the box."""
+    lister = list_moves
     if engines.use_numba(game.states):
-        return _compiled_relation(game, rules, monitor), processors() if game.states >= THREADED else 1
-    if isinstance(game, ArcGame):
-        return ArcNumpy(game, monitor), 1
-    if any(rule is not None and rule.varies for rule in rules):
-        return ArcNumpy(to_arcs(game), monitor), 1
-    return FibreNumpy(game, rules, monitor), 1
+        from .label_numba import list_moves as lister
+    small = compact(game, rules, lister)
+
+    def spread(concept: Concept, actor: int, verdict: Bools) -> None:
+        found = np.zeros(game.states, dtype=np.bool_)
+        found[small.cells] = verdict
+        sink(concept, actor, found)
+
+    relation = _arc_relation(small.graph, monitor, succession=_intransitive(rules))
+    _by_closures(small.graph, relation, concepts, spread, monitor)
 
 
-def _compiled_relation(game: Game, rules: tuple[Restriction | None, ...], monitor: Monitor) -> Relation:
-    from .fibre_numba import FibreNumba
-    from .label_numba import ArcNumba, Labels
+def _feasible_only(game: OptionGame, sink: Sink) -> Sink:
+    if game.feasible is None:
+        return sink
+    feasible = game.feasible
 
-    if isinstance(game, ArcGame):
-        return ArcNumba(game, monitor)
-    if any(rule is not None and rule.varies for rule in rules):
-        return Labels(game, rules, monitor, succession=True)
-    return FibreNumba(game, rules, monitor)
+    def masked(concept: Concept, actor: int, verdict: Bools) -> None:
+        sink(concept, actor, verdict & feasible)
+
+    return masked
+
+
+def _by_closures(
+    game: Game, relation: Relation, concepts: tuple[Concept, ...], sink: Sink, monitor: Monitor
+) -> None:
+    """Decide by closures over a relation, several actors at a time where that pays."""
+
+    def decide(actor: int, some: tuple[Concept, ...]) -> None:
+        verdicts = ActorVerdicts(relation, actor, game.utilities[actor])
+        for concept in some:
+            sink(concept, actor, verdicts.stable(concept))
+            monitor.advance()
+
+    threads = processors() if game.states >= THREADED and engines.use_numba(game.states) else 1
+    parts = _parts(concepts) if threads > 1 else (concepts,)
+    monitor.run([partial(decide, actor, part) for part in parts for actor in range(game.actors)], threads)
+
+
+def _parts(concepts: tuple[Concept, ...]) -> tuple[tuple[Concept, ...], ...]:
+    """Split concepts into pieces of work that share nothing, longest first."""
+    pieces = ([c for c in group if c in concepts] for group in (("seq",), ("nash", "smr"), ("gmr",)))
+    return tuple(tuple(piece) for piece in pieces if piece)
+
+
+def _arc_relation(game: ArcGame, monitor: Monitor, *, succession: bool) -> Relation:
+    if engines.use_numba(game.states):
+        from .label_numba import ArcNumba
+
+        return ArcNumba(game, monitor, succession=succession)
+    return ArcNumpy(game, monitor)
+
+
+def _fibre_relation(game: OptionGame, rules: tuple[Restriction | None, ...], monitor: Monitor) -> Relation:
+    intransitive = _intransitive(rules)
+    if engines.use_numba(game.states):
+        from .fibre_numba import FibreNumba
+        from .label_numba import Labels
+
+        return (
+            Labels(game, rules, monitor, succession=True)
+            if intransitive
+            else FibreNumba(game, rules, monitor)
+        )
+    return ArcNumpy(to_arcs(game), monitor) if intransitive else FibreNumpy(game, rules, monitor)

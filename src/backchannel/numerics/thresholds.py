@@ -7,8 +7,8 @@ options and y for all others,
 * GMR: u_i >= max over x of min over y of u_i, the value i can secure (maximin);
 * SMR: u_i >= min over y of max over x of u_i, the value i cannot be held below (minimax).
 
-Howard (1971), *Paradoxes of Rationality*, characterises metarational outcomes so; it fails as soon as a state is
-infeasible or a move irreversible.
+Howard (1971), *Paradoxes of Rationality*, characterises metarational outcomes so; it fails as soon as a
+state is infeasible or a move irreversible.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def thresholds(utility: Ints, shape: tuple[int, int, int]) -> Thresholds:
 
 
 def meets(utility: Ints, shape: tuple[int, int, int], limits: Thresholds, concept: Concept) -> Bools:
-    """Return the states stable by ``nash``, ``gmr`` or ``smr``, shape (states,). One reading of the utilities."""
+    """Return the states stable by ``nash``, ``gmr`` or ``smr``, shape (states,). One reading."""
     if concept == "nash":
         return np.asarray(utility.reshape(shape) >= limits.best[:, None, :]).ravel()
     return np.asarray(utility >= (limits.secure if concept == "gmr" else limits.floor))

@@ -1,1 +1,1 @@
-
+"""Results to text, Markdown and HTML."""

@@ -1,1 +1,1 @@
-
+"""What an analysis hands back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Tag = Literal["assumed", "order", "magnitudes"]
@@ -22,10 +22,12 @@ class Template:
     text: str
     tag: Tag
 
-    def fill(self, rests_on: tuple[str, ...] = (), would_change: str = "", **values: object) -> Finding:
+    def fill(self, **values: object) -> Finding:
         """Return the finding. Values are text or counts, already formatted by the one number formatter."""
-        shown = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in values.items()}
-        return Finding(self.id, self.text.format(**shown), tuple(shown.items()), self.tag, rests_on, would_change)
+        shown = {
+            name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in values.items()
+        }
+        return Finding(self.id, self.text.format(**shown), tuple(shown.items()), self.tag)
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,7 @@ class Finding:
     tag: Tag
     rests_on: tuple[str, ...] = ()
     would_change: str = ""
+
+    def because(self, rests_on: tuple[str, ...] = (), would_change: str = "") -> Finding:
+        """Return the finding with what it rests on and what would change it."""
+        return replace(self, rests_on=rests_on, would_change=would_change)

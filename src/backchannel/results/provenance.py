@@ -38,3 +38,15 @@ class Provenance:
     variant: str = ""
     dials: tuple[tuple[str, float], ...] = ()
     as_of: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """Return what every ``--json`` document carries."""
+        return {
+            "version": self.version,
+            "sha256": self.sha256,
+            "seed": self.seed,
+            "draws": self.draws,
+            "variant": self.variant,
+            "dials": dict(self.dials),
+            "as_of": self.as_of,
+        }

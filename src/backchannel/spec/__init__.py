@@ -1,1 +1,1 @@
-
+"""The crisis file: its grammar, its typed form, its faults."""

@@ -1,9 +1,9 @@
 """The condition grammar of a crisis file, and the tree it becomes.
 
 ``and``, ``or``, ``not``, ``->``, ``iff``, parentheses, option ids, defined names, ``option = level``,
-``option >= level``. From the strongest binding: comparison, not, and, or, ->, iff. A bare option means "above its
-lowest level" (at yes). The tree is data: :func:`fold` reads it into a truth value, an array, a sentence or a
-constraint, whatever the algebra given says.
+``option >= level``. From the strongest binding: comparison, not, and, or, ->, iff. A bare option means
+"above its lowest level" (at yes). The tree is data: :func:`fold` reads it into a truth value, an array, a
+sentence or a constraint, whatever the algebra given says.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Algebra(Protocol[Value]):
     def iff(self, left: Value, right: Value) -> Value: ...  # noqa: D102
 
 
-def fold(tree: Tree, algebra: Algebra[Value]) -> Value:
+def fold(tree: Tree, algebra: Algebra[Value]) -> Value:  # noqa: PLR0911 (one return a kind of node)
     """Read a tree with an algebra. Depth is bounded by the parser, so recursion is safe."""
     match tree:
         case Constant(value):
@@ -218,8 +218,26 @@ class TruthAlgebra(Generic[Value]):
         return left == right
 
 
-MAXIMUM_CONDITION_CHARACTERS = 4_000
-MAXIMUM_PARENTHESES = 50
+def setting_of(tree: Tree) -> tuple[str, str | bool] | None:
+    """Return the option a tree sets and the level (True: above the lowest, False: the lowest), or None.
+
+    ``option``, ``not option`` and ``option = level`` set one option; nothing else does.
+    """
+    match tree:
+        case Name(option):
+            return option, True
+        case Not(Name(option)):
+            return option, False
+        case Compare(option, "=", level):
+            return option, level
+    return None
+
+
+MAXIMUM_CHARACTERS = 4_000
+MAXIMUM_DEPTH = 30
+"""Deepest tree of a condition; with the bound on defines it keeps every recursion over trees short."""
+_TOO_LONG = "this condition is too long to be read by a person"
+_SPLIT = "split it with names under 'defines'"
 
 
 @cache
@@ -229,7 +247,7 @@ def _parser() -> Lark:
     return Lark(GRAMMAR, parser="lalr", lexer="contextual", propagate_positions=False, maybe_placeholders=False)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def parse_condition(text: str) -> Condition:
     """Parse a condition.
 
@@ -240,40 +258,39 @@ def parse_condition(text: str) -> Condition:
     """
     from lark.exceptions import UnexpectedInput
 
-    _check_bounds(text)
+    if len(text) > MAXIMUM_CHARACTERS:
+        raise ConditionError(_TOO_LONG, _SPLIT, 0)
     try:
         parsed = _parser().parse(text)
     except UnexpectedInput as error:
         raise _explain(text, error) from None
-    return Condition(text, _tree(parsed))
+    return Condition(text, _tree(parsed, MAXIMUM_DEPTH))
 
 
-def _check_bounds(text: str) -> None:
-    deep = max(text.count("("), text.count("not ") // 2, text.count("->") // 2)
-    if len(text) > MAXIMUM_CONDITION_CHARACTERS or deep > MAXIMUM_PARENTHESES:
-        raise ConditionError("this condition is too long to be read by a person", "split it with names under 'defines'", 0)
+def _tree(node: Any, depth: int) -> Tree:
+    if depth == 0:
+        raise ConditionError(_TOO_LONG, _SPLIT, 0)
+    if node.data == "name":
+        return Name(str(node.children[0]), node.children[0].start_pos or 0)
+    if node.data == "compare":
+        option, sign, level = node.children
+        return Compare(str(option), str(sign), str(level), option.start_pos or 0, level.start_pos or 0)
+    if node.data in ("true", "false"):
+        return Constant(node.data == "true")
+    return _connective(node.data, tuple(_tree(child, depth - 1) for child in node.children))
 
 
-def _tree(node: Any) -> Tree:
-    children = node.children
-    match node.data:
-        case "name":
-            return Name(str(children[0]), children[0].start_pos or 0)
-        case "compare":
-            option, sign, level = children
-            return Compare(str(option), str(sign), str(level), option.start_pos or 0, level.start_pos or 0)
-        case "true" | "false":
-            return Constant(node.data == "true")
+def _connective(kind: str, parts: tuple[Tree, ...]) -> Tree:
+    match kind:
         case "negation":
-            return Not(_tree(children[0]))
+            return Not(parts[0])
         case "conjunction":
-            return And(tuple(_tree(child) for child in children))
+            return And(parts)
         case "disjunction":
-            return Or(tuple(_tree(child) for child in children))
+            return Or(parts)
         case "implies":
-            return Implies(_tree(children[0]), _tree(children[1]))
-        case _:
-            return Iff(_tree(children[0]), _tree(children[1]))
+            return Implies(*parts)
+    return Iff(*parts)
 
 
 _HINTS = {
@@ -287,6 +304,10 @@ _HINTS = {
 }
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def _explain(text: str, error: Any) -> ConditionError:
     offset = getattr(error, "pos_in_stream", None)
     token = getattr(error, "token", None)
@@ -295,10 +316,12 @@ def _explain(text: str, error: Any) -> ConditionError:
         return ConditionError("the condition is empty", "write a condition such as: leave or defect", 0)
     if at_end:
         missing = "a closing parenthesis is missing" if text.count("(") > text.count(")") else "it ends too early"
-        return ConditionError(f'"{text}" does not parse: {missing}', "finish the condition", max(len(text.rstrip()) - 1, 0))
+        return ConditionError(
+            f'"{_shortened(text)}" does not parse: {missing}', "finish the condition", max(len(text.rstrip()) - 1, 0)
+        )
     assert offset is not None
-    found = text[offset:].split()[0][:20]
+    found = text[offset:].split(maxsplit=1)[0][:20]
     fix = _HINTS.get(text[offset], "write conditions with and, or, not, ->, iff, ( ), ids and 'option = level'")
     if text[offset] == ")":
         fix = "remove this parenthesis or open one before it"
-    return ConditionError(f'"{text}" does not parse at "{found}"', fix, offset)
+    return ConditionError(f'"{_shortened(text)}" does not parse at "{found}"', fix, offset)

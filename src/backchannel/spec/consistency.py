@@ -1,10 +1,9 @@
-"""What a file says taken together: today and named states feasible, orderings kept, rankings whole, paths alive."""
+"""What a file says taken together: today and named states feasible, orderings kept, rankings whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise, product
-from typing import Any
+from collections.abc import Callable
+from itertools import islice, pairwise, product
 
 from backchannel.spec.crisis import Crisis
 from backchannel.spec.evaluate import (
@@ -16,77 +15,76 @@ from backchannel.spec.evaluate import (
     today,
     utility,
 )
-from backchannel.spec.inputs import PatchError, locate
-from backchannel.spec.positions import Path, Reporter, suggest
-from backchannel.spec.structure import RankingPreference
+from backchannel.spec.nodes import Path
+from backchannel.spec.positions import Reporter
+from backchannel.spec.structure import MUCH, RankingPreference, Term
+
+Score = tuple[float, ...]
+"""What orders states for one actor: the utility, or core before lesser worths."""
+_MAXIMUM_PAIRS = 10_000
 
 
-def check_consistency(crisis: Crisis, data: dict[str, Any], report: Reporter, pruned: frozenset[str]) -> None:
-    """Check a crisis as a whole. ``pruned`` names actors whose preferences lost a faulty part and cannot be judged."""
-    _actors(crisis, report, pruned)
-    _tiers(crisis, report)
-    _paths(crisis, data, report)
-    if crisis.is_general_graph:
-        _general_graph(crisis, report)
-        return
-    _feasible(crisis, report)
+def check_consistency(crisis: Crisis, report: Reporter, unsure: frozenset[str] = frozenset()) -> None:
+    """Check a crisis as a whole.
+
+    Parameters
+    ----------
+    crisis
+        The crisis, or the sound part of a faulty one.
+    report
+        Where faults are noted.
+    unsure
+        Actors whose preferences lost a part that could not be read, so that their order cannot be judged.
+    """
+    _check_actors(crisis, report, unsure)
     for actor, preference in crisis.preferences.items():
-        if isinstance(preference, RankingPreference):
-            _ranking(crisis, actor, preference, report)
+        if isinstance(preference, tuple):
+            _check_tiers(actor, preference, report)
+            _check_term_ids(actor, preference, report)
+    if crisis.is_general_graph:
+        _check_graph(crisis, report)
+    else:
+        _check_feasible(crisis, report)
+        for actor, preference in crisis.preferences.items():
+            if isinstance(preference, RankingPreference):
+                _check_ranking(crisis, actor, preference, report)
+    _check_strength(crisis, report)
     for actor in crisis.orderings:
-        if actor in crisis.preferences and actor not in pruned:
-            _ordering(crisis, actor, report)
+        if actor in crisis.preferences and actor not in unsure:
+            _check_ordering(crisis, actor, report)
 
 
-def _actors(crisis: Crisis, report: Reporter, pruned: frozenset[str]) -> None:
+def _check_actors(crisis: Crisis, report: Reporter, unsure: frozenset[str]) -> None:
     choosing = {option.by for option in crisis.options.values()} | {move[0] for move in crisis.moves}
     for actor in crisis.actors:
-        if actor in choosing and actor not in crisis.preferences and actor not in pruned:
+        if actor in choosing and actor not in crisis.preferences and actor not in unsure:
             fix = f"add {actor} under preferences; {actor}: [] if every state is the same to it"
-            report.at(("actors", actor), "no-preferences", f"{actor} can act but has no preferences", fix, on_key=True)
+            message = f"{actor} can act but has no preferences"
+            report.at(("actors", actor), "no-preferences", message, fix, on_key=True)
     for actor, about in crisis.actors.items():
         shares = [person.share.centre for person in about.people.values() if person.share is not None]
         if shares and abs(sum(shares) - 1) > 1e-6:
             message = f"the shares of the people of {actor} add up to {sum(shares):g}"
-            report.at(("actors", actor, "people"), "shares", message, "make them add up to 1", on_key=True, severity="warning")
-    if not crisis.options and not crisis.moves:
-        fix = "give at least one option, or list moves for a general graph"
-        report.at(("options",), "no-options", "nobody can do anything", fix, on_key=True)
+            path: Path = ("actors", actor, "people")
+            report.at(path, "shares", message, "make them add up to 1", on_key=True, severity="warning")
 
 
-def _tiers(crisis: Crisis, report: Reporter) -> None:
-    for actor, preference in crisis.preferences.items():
-        if isinstance(preference, tuple) and any(term.tier for term in preference):
-            for index, term in enumerate(preference):
-                if term.tier is None:
-                    message = f"this term of {actor} names no tier while others do"
-                    report.at(("preferences", actor, index), "no-tier", message, "add tier: core or tier: lesser")
-    for actor, preference in crisis.preferences.items():
-        if isinstance(preference, tuple):
-            seen: set[str] = set()
-            for index, term in enumerate(preference):
-                if term.id is not None and term.id in seen:
-                    path = ("preferences", actor, index, "id")
-                    report.at(path, "repeated-id", f'{actor} has two terms called "{term.id}"', "rename one of them")
-                seen.add(term.id or "")
+def _check_tiers(actor: str, terms: tuple[Term, ...], report: Reporter) -> None:
+    if not any(term.tier for term in terms):
+        return
+    for index, term in enumerate(terms):
+        if term.tier is None:
+            message = f"this term of {actor} names no tier while others do"
+            report.at(("preferences", actor, index), "no-tier", message, "add tier: core or tier: lesser")
 
 
-def _patch_paths(crisis: Crisis) -> Iterator[tuple[Path, str]]:
-    for name, dial in crisis.dials.items():
-        yield from ((("dials", name, "to", path), path) for path in dial.to)
-    for name, variant in crisis.variants.items():
-        yield from ((("variants", name, "set", path), path) for path in variant.set)
-    for name, frame in crisis.frames.items():
-        yield from ((("frames", name, "set", path), path) for path in frame.set)
-
-
-def _paths(crisis: Crisis, data: dict[str, Any], report: Reporter) -> None:
-    for where, path in _patch_paths(crisis):
-        try:
-            locate(data, path)
-        except PatchError as error:
-            fix = suggest(error.step, error.known)
-            report.at(where, "unknown-path", f'the path "{path}" leads nowhere at "{error.step}"', fix, on_key=True)
+def _check_term_ids(actor: str, terms: tuple[Term, ...], report: Reporter) -> None:
+    seen: set[str] = set()
+    for index, term in enumerate(terms):
+        if term.id is not None and term.id in seen:
+            message = f'{actor} has two terms called "{term.id}"'
+            report.at(("preferences", actor, index, "id"), "repeated-id", message, "rename one of them")
+        seen.add(term.id or "")
 
 
 def _broken_rule(crisis: Crisis, levels: Levels) -> tuple[int, str] | None:
@@ -100,23 +98,25 @@ def _broken_rule(crisis: Crisis, levels: Levels) -> tuple[int, str] | None:
     return None
 
 
-def _feasible(crisis: Crisis, report: Reporter) -> None:
+def _check_feasible(crisis: Crisis, report: Reporter) -> None:
     rule = _broken_rule(crisis, today(crisis))
     if rule is not None:
+        message = f"today is impossible: {rule[1]} today"
         fix = "change today of an option, or this condition"
-        report.at(("impossible", rule[0]), "impossible-today", f"today is impossible: {rule[1]} today", fix)
+        report.at(("impossible", rule[0]), "impossible-today", message, fix)
     for name in crisis.states:
         try:
             rule = _broken_rule(crisis, named_state(crisis, name))
         except UnknownNameError:
             continue
         if rule is not None:
+            message = f"the state {name} is impossible: {rule[1]}"
             fix = "correct the state or the impossible condition"
-            report.at(("states", name), "impossible-state", f"the state {name} is impossible: {rule[1]}", fix, on_key=True)
+            report.at(("states", name), "impossible-state", message, fix, on_key=True)
 
 
-def _ranking(crisis: Crisis, actor: str, preference: RankingPreference, report: Reporter) -> None:
-    first: dict[Levels, str] = {}
+def _check_ranking(crisis: Crisis, actor: str, preference: RankingPreference, report: Reporter) -> None:
+    seen: set[Levels] = set()
     for position, tied in enumerate(preference.ranking):
         for index, reference in enumerate(tied):
             path: Path = ("preferences", actor, "ranking", position, index)
@@ -124,55 +124,99 @@ def _ranking(crisis: Crisis, actor: str, preference: RankingPreference, report: 
                 levels = find_state(crisis, reference)
             except UnknownNameError:
                 continue
-            if levels in first:
+            if levels in seen:
                 message = f'the state "{reference}" is ranked twice for {actor}'
                 report.at(path, "ranked-twice", message, "keep one of them")
-            first.setdefault(levels, reference)
+            seen.add(levels)
             rule = _broken_rule(crisis, levels)
             if rule is not None:
                 message = f'"{reference}" is ranked but impossible: {rule[1]}'
                 report.at(path, "impossible-state", message, "drop it from the ranking", severity="warning")
 
 
-def _ordering(crisis: Crisis, actor: str, report: Reporter) -> None:
-    groups = crisis.orderings[actor].order
-    for position, (better, worse) in enumerate(pairwise(groups)):
-        for high, low in product(better, worse):
-            try:
-                above = utility(crisis, actor, find_state(crisis, high))
-                below = utility(crisis, actor, find_state(crisis, low))
-            except UnknownNameError:
-                continue
+def _check_strength(crisis: Crisis, report: Reporter) -> None:
+    for actor in crisis.strength:
+        if isinstance(crisis.preferences.get(actor), RankingPreference):
+            message = f"{actor} ranks states, so a difference in points says nothing about it"
+            fix = f'drop {actor} here and put ">>" between two entries of its ranking'
+            report.at(("strength", actor), "strength-of-ranking", message, fix, on_key=True)
+
+
+def _check_ordering(crisis: Crisis, actor: str, report: Reporter) -> None:
+    score = _scores(crisis, actor)
+    for position, (better, worse) in enumerate(pairwise(crisis.orderings[actor].order), start=1):
+        pairs = product(better, enumerate(worse))
+        for high, (index, low) in islice(pairs, _MAXIMUM_PAIRS):
+            above, below = score(high), score(low)
             if above is None or below is None or above > below:
                 continue
-            values = f"{high} {above:g}, {low} {below:g}"
-            path: Path = ("orderings", actor, "order", position + 1)
+            path: Path = ("orderings", actor, "order", position, index)
+            values = f"{high} {_written(above)}, {low} {_written(below)}"
             if above < below:
                 message = f"the worths of {actor} put {low} above {high} ({values}), against this ordering"
                 report.at(path, "ordering-contradicted", message, "change the worths or the ordering")
             else:
-                message = f"the worths of {actor} tie {high} with {low} ({values}); this ordering puts the first above"
-                report.at(path, "ordering-tied", message, "change the worths, or put the two in one list", severity="warning")
+                message = f"the worths of {actor} tie {high} with {low} ({values}), which is ordered above it"
+                fix = "change the worths, or put the two in one list"
+                report.at(path, "ordering-tied", message, fix, severity="warning")
 
 
-def _general_graph(crisis: Crisis, report: Reporter) -> None:
+def _written(score: Score) -> str:
+    return " then ".join(f"{part:g}" for part in score)
+
+
+def _scores(crisis: Crisis, actor: str) -> Callable[[str], Score | None]:
+    """Return what scores a state, by its name or literal, for one actor; None where nothing orders it."""
+    preference = crisis.preferences[actor]
+    if crisis.is_general_graph:
+        ranking = preference.groups if isinstance(preference, RankingPreference) else ()
+        places = {name: (-float(place),) for place, tied in enumerate(ranking) for name in tied}
+        return places.get
+    known: dict[str, Score | None] = {}
+
+    def score(reference: str) -> Score | None:
+        if reference not in known:
+            try:
+                known[reference] = _score(crisis, actor, find_state(crisis, reference))
+            except UnknownNameError:
+                known[reference] = None
+        return known[reference]
+
+    return score
+
+
+def _score(crisis: Crisis, actor: str, levels: Levels) -> Score | None:
+    preference = crisis.preferences[actor]
+    if isinstance(preference, tuple) and any(term.tier for term in preference):
+        counted = [term for term in preference if holds(term.when, levels, crisis)]
+        return tuple(sum(t.worth.centre for t in counted if t.tier == tier) for tier in ("core", "lesser"))
+    total = utility(crisis, actor, levels)
+    return None if total is None else (total,)
+
+
+def _check_graph(crisis: Crisis, report: Reporter) -> None:
     if crisis.options:
         fix = "leave options empty ({}), or drop moves"
-        report.at(("moves",), "moves-and-options", "a file lists moves or options, not both", fix, on_key=True)
+        message = "a file lists moves or options, not both"
+        report.at(("moves",), "moves-and-options", message, fix, on_key=True)
     for actor, preference in crisis.preferences.items():
-        if not isinstance(preference, RankingPreference):
+        if isinstance(preference, RankingPreference):
+            _check_named_ranking(actor, preference, report)
+        else:
             fix = f"write {actor}: {{ranking: [...]}} over the named states"
             message = f"with listed moves the preferences of {actor} must be a ranking"
             report.at(("preferences", actor), "moves-need-ranking", message, fix, on_key=True)
-            continue
-        seen: set[str] = set()
-        for position, tied in enumerate(preference.ranking):
-            for index, name in enumerate(tied):
-                if name in seen:
-                    path: Path = ("preferences", actor, "ranking", position, index)
-                    report.at(path, "ranked-twice", f'the state "{name}" is ranked twice for {actor}', "keep one of them")
-                seen.add(name)
     for index, (_, origin, target) in enumerate(crisis.moves):
         if origin == target:
             report.at(("moves", index), "bad-move", f"this move leads from {origin} to itself", "drop it")
 
+
+def _check_named_ranking(actor: str, preference: RankingPreference, report: Reporter) -> None:
+    seen: set[str] = set()
+    for position, tied in enumerate(preference.ranking):
+        for index, name in enumerate(tied if tied != (MUCH,) else ()):
+            if name in seen:
+                path: Path = ("preferences", actor, "ranking", position, index)
+                message = f'the state "{name}" is ranked twice for {actor}'
+                report.at(path, "ranked-twice", message, "keep one of them")
+            seen.add(name)

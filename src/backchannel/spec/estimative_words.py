@@ -1,4 +1,4 @@
-"""The estimative words of ICD 203 and the band of probability each stands for (ODNI, 2015, table in D.6.e.2.a)."""
+"""The estimative words of ICD 203 and the band of probability of each (ODNI, 2015, table in D.6.e.2.a)."""
 
 from __future__ import annotations
 

@@ -11,12 +11,13 @@ from backchannel.spec.condition import (
     Condition,
     ConditionError,
     Name,
-    Not,
     TruthAlgebra,
     fold,
     parse_condition,
+    setting_of,
 )
 from backchannel.spec.crisis import Crisis
+from backchannel.spec.structure import OrderPreference
 
 Levels = tuple[int, ...]
 """One level index an option, in file order."""
@@ -82,16 +83,16 @@ def read_setting(crisis: Crisis, text: str) -> tuple[str, int]:
         tree = parse_condition(text).tree
     except ConditionError:
         raise UnknownNameError(text) from None
-    match tree:
-        case Name(option) if option in crisis.options and len(crisis.options[option].levels) == 2:
-            return option, 1
-        case Not(Name(option)) if option in crisis.options:
-            return option, 0
-        case Compare(option, "=", level) if option in crisis.options:
-            index = crisis.options[option].level_index(level)
-            if index is not None:
-                return option, index
-    raise UnknownNameError(text)
+    option, level = setting_of(tree) or ("", False)
+    about = crisis.options.get(option)
+    index = None
+    if about is not None and isinstance(level, str):
+        index = about.level_index(level)
+    elif about is not None and (level is False or len(about.levels) == 2):
+        index = int(level)
+    if index is None:
+        raise UnknownNameError(text)
+    return option, index
 
 
 def named_state(crisis: Crisis, name: str) -> Levels:
@@ -139,16 +140,16 @@ def is_feasible(crisis: Crisis, levels: Levels) -> bool:
 def utility(crisis: Crisis, actor: str, levels: Levels) -> float | None:
     """Score of one state for one actor at the centres; None for a ranking that does not list it.
 
-    Terms give the sum of worths that count, an order its weighted score, a ranking minus the position. Terms with
-    tiers are compared elsewhere; here they add up.
+    Terms give the sum of worths that count, an order its weighted score, a ranking minus the position. Terms
+    with tiers are compared elsewhere; here they add up.
     """
     preference = crisis.preferences[actor]
     if isinstance(preference, tuple):
         return sum(term.worth.centre for term in preference if holds(term.when, levels, crisis))
-    if hasattr(preference, "order"):
-        count = len(preference.order)
-        return float(sum(2 ** (count - 1 - j) for j, said in enumerate(preference.order) if holds(said, levels, crisis)))
-    for position, tied in enumerate(preference.ranking):
+    if isinstance(preference, OrderPreference):
+        weights = ((2 ** (len(preference.order) - j), said) for j, said in enumerate(preference.order, start=1))
+        return float(sum(weight for weight, said in weights if holds(said, levels, crisis)))
+    for position, tied in enumerate(preference.groups):
         if any(find_state(crisis, reference) == levels for reference in tied):
             return -float(position)
     return None

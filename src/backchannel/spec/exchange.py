@@ -1,12 +1,23 @@
-"""Sections on deals and whether they are kept: no deal, packages, trust, delivery, hostages, bonds, dials, variants."""
+"""Sections on deals and whether they are kept, on overlays of the file, and on the pillars of power."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from backchannel.spec.fields import Amount, Id, Names, Probability, Section, Sourced, Text, Worth
+from backchannel.spec.fields import (
+    TEXT_SCHEMA,
+    Factor,
+    Id,
+    Names,
+    Points,
+    Probability,
+    Section,
+    Sourced,
+    Text,
+    Worth,
+)
 
 
 class Chance(Section):
@@ -25,7 +36,7 @@ class NoDeal(Sourced):
     """What comes without agreement: today stays, or by the horizon becomes ``to`` with this chance."""
 
     to: Text = Field(description="The state that may come.")
-    chance: Annotated[Chance, BeforeValidator(_read_chance, json_schema_input_type=str | float | Chance)] = Field(
+    chance: Annotated[Chance, BeforeValidator(_read_chance, json_schema_input_type=Probability | Chance)] = Field(
         description="Chance by the horizon, 0 to 1; by believer if they differ."
     )
 
@@ -42,7 +53,7 @@ class Deal(Sourced):
 class Hostage(Sourced):
     """What each actor loses if something both value is cut; actors stand beside ``why``."""
 
-    __pydantic_extra__: dict[str, Amount] = Field(init=False)
+    __pydantic_extra__: dict[str, Points] = Field(init=False)
     model_config = Section.model_config | {"extra": "allow"}
 
 
@@ -51,7 +62,7 @@ class Guarantee(Sourced):
 
     by: Text = Field(description="Who holds the bond.")
     for_: Text = Field(alias="for", description="The deal it stands behind.")
-    bond: dict[Id, Amount] = Field({}, description="Points each payer forfeits on a breach, by payer.")
+    bond: dict[Id, Points] = Field({}, description="Points each payer forfeits on a breach, by payer.")
     enforces: Probability | None = Field(None, description="Chance that the guarantor enforces, 0 to 1. Default 1.")
     bias: dict[Id, Probability] = Field({}, description="Share by which enforcement is softer on a payer, 0 to 1.")
 
@@ -59,11 +70,13 @@ class Guarantee(Sourced):
 class Dial(Sourced):
     """A number from 0 (the file) to 1 (the patch) that mixes worths linearly. At rest at 0 unless turned."""
 
-    at: Probability | None = Field(None, description="Where the analyst thinks it stands; used when the dial is turned on.")
+    at: Probability | None = Field(
+        None, description="Where the analyst thinks it stands; used when the dial is turned on."
+    )
     to: dict[Text, Worth] = Field(min_length=1, description="Values at 1, by path.")
 
 
-PatchValue = Annotated[Text, Field(description="A number of the grammar, a level, or yes or no.")]
+PatchValue = Annotated[Text, WithJsonSchema({**TEXT_SCHEMA, "x-kind": "value as the field there takes it"})]
 
 
 class Variant(Sourced):
@@ -103,13 +116,11 @@ class Pillar(Sourced):
 
     of: Text = Field(description="The actor it holds up.")
     moves: Text = Field(description="The option that stands for its defection.")
-    mass: Amount | None = Field(None, description="Weight among the pillars. Default 1.")
+    mass: Factor | None = Field(None, description="Weight among the pillars. Default 1.")
     stay_survives: Worth = Field(description="Pay-off of staying when the government survives, points.")
     stay_falls: Worth = Field(description="Pay-off of staying when it falls, points.")
     move_survives: Worth = Field(description="Pay-off of moving when it survives, points.")
     move_falls: Worth = Field(description="Pay-off of moving when it falls, points.")
     reach: Probability | None = Field(None, description="Cap on the chance of fall, 0 to 1. Default 1.")
-    spread: Amount | None = Field(None, description="Dispersion of thresholds, standard deviation. Default 0.")
+    spread: Points | None = Field(None, description="Dispersion of thresholds, standard deviation. Default 0.")
     belief: Probability | None = Field(None, description="Chance of fall as its members see it, 0 to 1.")
-
-

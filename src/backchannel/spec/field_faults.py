@@ -2,112 +2,24 @@
 
 from __future__ import annotations
 
-import types
-from collections.abc import Mapping
-from typing import Annotated, Any, Union, get_args, get_origin
+import re
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from backchannel.spec.crisis import REQUIRED, Crisis
-from backchannel.spec.nodes import Node
-from backchannel.spec.positions import Path, Reporter, suggest
+from backchannel.spec.field_names import fields_at
+from backchannel.spec.nodes import Path
+from backchannel.spec.positions import COMMA_FIX, Reporter, dotted, shown, suggest
+from backchannel.spec.recovery import Lost
 
-_TAGS = {"terms", "order", "ranking", "list", "mapping", "text"}
-
-
-def report_field_faults(error: ValidationError, report: Reporter, broken: frozenset[str]) -> list[Path]:
-    """Note every fault pydantic found; return their paths in the data, so that sound parts can be checked further."""
-    paths = []
-    for detail in error.errors(include_url=False):
-        path = _data_path(detail["loc"], report.root)
-        paths.append(path)
-        if not (path and path[0] in broken):
-            _report(detail, path, report)
-    return paths
-
-
-def _data_path(location: tuple[int | str, ...], root: Node) -> Path:
-    """Drop the union tags that pydantic puts into a location and the file does not have."""
-    path: list[str | int] = []
-    node = root
-    for step in location:
-        if step == "[key]":
-            continue
-        below = node._step(step)
-        if below is None and step in _TAGS and node.get(str(step)) is None:
-            continue
-        path.append(step)
-        if below is not None:
-            node = below[1]
-    return tuple(path)
-
-
-def _report(detail: ErrorDetails, path: Path, report: Reporter) -> None:
-    kind, context = detail["type"], detail.get("ctx", {})
-    name = str(path[-1]) if path else "the file"
-    if "fault" in context:
-        report.at(path, kind.replace("_", "-"), context["fault"], context["fix"], offset=context.get("offset"))
-    elif kind == "extra_forbidden":
-        _unknown_field(detail, path, report)
-    elif kind == "missing":
-        _missing(path, report)
-    elif kind in ("string_pattern_mismatch", "literal_error") or "[key]" in detail["loc"]:
-        _bad_form(detail, path, report)
-    elif kind in ("too_short", "tuple_too_short", "missing_argument"):
-        report.at(path, "too-short", f'"{name}" has too few entries', f"it needs {context.get('min_length', 'more')}", on_key=True)
-    elif kind in ("too_long", "tuple_too_long"):
-        report.at(path, "too-long", f'"{name}" has more than {context.get("max_length")} entries', "shorten it", on_key=True)
-    else:
-        _wrong_shape(detail, path, report)
-
-
-def _unknown_field(detail: ErrorDetails, path: Path, report: Reporter) -> None:
-    name = str(path[-1])
-    if name.startswith("x-"):
-        return
-    parent, _ = report.root.find(path[:-1])
-    what = "section" if len(path) == 1 else "field"
-    if parent.flow and (" " in name or detail["input"] is None):
-        report.at(path, f"unknown-{what}", f'unknown {what} "{name}"', "a comma in unquoted text? put the text in quotes", on_key=True)
-        return
-    known = fields_at(detail["loc"][:-1])
-    report.at(path, f"unknown-{what}", f'unknown {what} "{name}"', suggest(name, known), on_key=True)
-
-
-def _missing(path: Path, report: Reporter) -> None:
-    name = str(path[-1])
-    if len(path) == 1:
-        example = _EXAMPLES.get(name, f"{name}: ...")
-        report.at((), "missing-section", f'the section "{name}" is missing', f"add a line such as: {example}")
-    else:
-        parent = ".".join(str(step) for step in path[:-1])
-        report.at(path[:-1], "missing-field", f'"{name}" is missing in {parent}', f"add {name}: ...", on_key=False)
-
-
-def _bad_form(detail: ErrorDetails, path: Path, report: Reporter) -> None:
-    kind, value = detail["type"], detail["input"]
-    if kind == "literal_error":
-        report.at(path, "unknown-word", f'"{value}" does not belong here', f"write {detail['ctx']['expected']}")
-        return
-    name = str(path[-1]) if "[key]" in detail["loc"] else str(value)
-    fixes = {"grade": "write a letter A to F and a figure 1 to 6, such as B2"}
-    fix = fixes.get(str(path[-1]), "use letters, digits and _; begin with a letter")
-    report.at(path, "bad-name", f'"{name}" is not a valid {"grade" if path[-1] == "grade" else "id"}', fix, on_key="[key]" in detail["loc"])
-
-
-def _wrong_shape(detail: ErrorDetails, path: Path, report: Reporter) -> None:
-    expected = {
-        "dict_type": "named entries", "model_type": "named fields", "model_attributes_type": "named fields",
-        "tuple_type": "a list", "list_type": "a list", "string_type": "text", "int_type": "a whole number",
-    }.get(detail["type"], detail["msg"].lower())
-    value = detail["input"]
-    got = "nothing" if value is None else {dict: "named fields", list: "a list"}.get(type(value), f'"{value}"')
-    name = str(path[-1]) if path else "the file"
-    fix = f"write {name}: {{...}}" if "named" in expected else f"write {name}: [...]" if expected == "a list" else ""
-    report.at(path, "wrong-shape", f'"{name}" needs {expected} and has {got}', fix)
-
-
+_TAGGED_SECTIONS = frozenset({"preferences", "states"})
+_SHAPES = {
+    "dict_type": "named entries",
+    "model_type": "named fields",
+    "model_attributes_type": "named fields",
+    "tuple_type": "a list",
+    "list_type": "a list",
+}
 _EXAMPLES = {
     "crisis": "crisis: 1",
     "title": 'title: "Two neighbours and a river"',
@@ -115,44 +27,115 @@ _EXAMPLES = {
     "options": "options: {dam: {by: north, does: Build the dam}}",
     "preferences": "preferences: {north: [{id: water, when: dam, worth: 10, why: irrigation}]}",
 }
-assert set(_EXAMPLES) == set(REQUIRED)
 
 
-def fields_at(location: tuple[int | str, ...]) -> list[str]:
-    """Return the field names that may stand at a pydantic location."""
-    current: Any = Crisis
-    for step in location:
-        current = _below(current, step)
-        if current is None:
-            return []
-    model = _models(current)
-    return [info.alias or name for kind in model for name, info in kind.model_fields.items()]
+def data_path(location: tuple[int | str, ...]) -> Path:
+    """Return where a fault stands in the file's data, from pydantic's location.
+
+    That names the chosen kind of a preference or a state behind its name, and marks a key with ``[key]``.
+    """
+    tagged = location[:1] and location[0] in _TAGGED_SECTIONS
+    return tuple(step for place, step in enumerate(location) if step != "[key]" and not (tagged and place == 2))
 
 
-def _unwrap(annotation: Any) -> list[Any]:
-    """Return the plain alternatives behind Annotated and unions."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _unwrap(get_args(annotation)[0])
-    if origin in (Union, types.UnionType):
-        return [kind for part in get_args(annotation) for kind in _unwrap(part)]
-    return [annotation]
+def report_field_faults(error: ValidationError, report: Reporter, lost: Lost) -> list[Path]:
+    """Note every fault pydantic found; return their paths, so that the sound parts can be checked further."""
+    paths = []
+    for detail in error.errors(include_url=False):
+        path = data_path(detail["loc"])
+        paths.append(path)
+        if not _follows_from_loss(detail, path, report, lost):
+            _report(detail, path, report)
+    return paths
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    return [kind for kind in _unwrap(annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+def _follows_from_loss(detail: ErrorDetails, path: Path, report: Reporter, lost: Lost) -> bool:
+    """Whether something is missing here because it stood in a part that could not be read."""
+    if not path or path[0] not in lost.sections:
+        return False
+    node, _ = report.root.find(path if detail["type"] != "missing" else path[:-1])
+    return (
+        len(path) == 1
+        or node.is_null
+        or (("short" in detail["type"] or detail["type"] == "missing") and (lost.touches(node)))
+    )
 
 
-def _below(annotation: Any, step: int | str) -> Any:
-    if step in _TAGS and not any(step in kind.model_fields for kind in _models(annotation)):
-        return annotation
-    found = []
-    for kind in _unwrap(annotation):
-        origin = get_origin(kind)
-        if origin in (dict, Mapping):
-            found.append(get_args(kind)[1])
-        elif origin in (tuple, list) and isinstance(step, int):
-            found.append(get_args(kind)[0])
-    for model in _models(annotation):
-        found += [info.annotation for name, info in model.model_fields.items() if step in (name, info.alias)]
-    return Union[tuple(found)] if found else None  # noqa: UP007
+def _report(detail: ErrorDetails, path: Path, report: Reporter) -> None:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if "fault" in context:
+        where = (*path, context["field"]) if context["field"] else path
+        report.at(where, kind.replace("_", "-"), context["fault"], context["fix"], offset=context["offset"])
+    elif kind == "extra_forbidden":
+        _unknown_field(detail, path, report)
+    elif kind == "missing":
+        _missing(path, report)
+    elif kind in ("string_pattern_mismatch", "literal_error"):
+        _bad_form(detail, path, report)
+    elif kind in ("too_short", "too_long"):
+        _bad_length(detail, path, report)
+    else:
+        _wrong_shape(detail, path, report)
+
+
+def _unknown_field(detail: ErrorDetails, path: Path, report: Reporter) -> None:
+    name = str(path[-1])
+    parent, _ = report.root.find(path[:-1])
+    what = "section" if len(path) == 1 else "field"
+    fix = suggest(name, list(fields_at(path[:-1])))
+    if parent.flow and (" " in name or detail["input"] is None):
+        fix = COMMA_FIX
+    report.at(path, f"unknown-{what}", f"unknown {what} {shown(name)}", fix, on_key=True)
+
+
+def _missing(path: Path, report: Reporter) -> None:
+    name = str(path[-1])
+    if len(path) == 1:
+        report_missing_section(name, report)
+        return
+    fix = f"add {name}: {str(fields_at(path[:-1])[name].description).lower().rstrip('.')}"
+    if path[0] == "preferences" and name == "order":
+        fix = "list terms, or write order: [conditions] or ranking: [states]"
+    report.at(path[:-1], "missing-field", f'"{name}" is missing in {dotted(path[:-1])}', fix)
+
+
+def report_missing_section(name: str, report: Reporter) -> None:
+    """Note that a required section is missing."""
+    fix = f"add a line such as: {_EXAMPLES[name]}"
+    report.at((), "missing-section", f'the section "{name}" is missing', fix)
+
+
+def _bad_form(detail: ErrorDetails, path: Path, report: Reporter) -> None:
+    on_key = detail["loc"][-1] == "[key]"
+    name = str(path[-1])
+    if detail["type"] == "literal_error":
+        fix = f"write {detail['ctx']['expected']}"
+        report.at(path, "unknown-word", f"{shown(detail['input'])} is no {name}", fix)
+    elif name == "grade":
+        fix = "write a letter A to F and a figure 1 to 6, such as B2"
+        report.at(path, "bad-grade", f"{shown(detail['input'])} is no Admiralty grade", fix)
+    else:
+        written = name if on_key else str(detail["input"])
+        plain = re.sub(r"\W+", "_", written, flags=re.ASCII).strip("_")
+        fix = f"write {plain}" if plain and not plain[0].isdigit() else "begin with a letter"
+        message = f"{shown(written)} is not a valid name; letters, digits and _ make one"
+        report.at(path, "bad-name", message, fix, on_key=on_key)
+
+
+def _bad_length(detail: ErrorDetails, path: Path, report: Reporter) -> None:
+    context, name = detail["ctx"], str(path[-1])
+    count = context.get("actual_length", "the wrong number of")
+    if detail["type"] == "too_short":
+        fix = f"it needs at least {context['min_length']}"
+    else:
+        fix = f"it may have at most {context['max_length']}"
+    report.at(path, detail["type"].replace("_", "-"), f'"{name}" has {count} entries', fix, on_key=True)
+
+
+def _wrong_shape(detail: ErrorDetails, path: Path, report: Reporter) -> None:
+    expected = _SHAPES.get(detail["type"], "another kind of value")
+    name = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this entry"
+    fix = {"a list": "write [...], or one entry a line behind a -", "another kind of value": ""}.get(expected)
+    if fix is None:
+        fix = "write {}, or leave the line out" if detail["input"] is None else "write {field: value, ...}"
+    report.at(path, "wrong-shape", f"{name} needs {expected} and has {shown(detail['input'])}", fix)

@@ -1,17 +1,29 @@
-"""Sections on who thinks what and who told whom: propositions, beliefs, signals, contested events, channels."""
+"""Sections on who thinks what and who told whom: propositions, beliefs, signals, contests, channels."""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
-from backchannel.spec.fields import Amount, ConditionField, Date, Id, Names, Probability, Section, Sourced, Text, Truth
+from backchannel.spec.fields import (
+    ConditionField,
+    Date,
+    Id,
+    Names,
+    Points,
+    Probability,
+    Section,
+    Sourced,
+    Text,
+    Truth,
+    YesOrNo,
+)
 
 PLOVER_CODES = (
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE "
-    "COERCE ASSAULT DEMAND DISAPPROVE YIELD INVESTIGATE EXHIBIT_FORCE_POSTURE"
-).split()
+    *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT"),
+    *("THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "DEMAND", "DISAPPROVE", "YIELD"),
+    *("INVESTIGATE", "EXHIBIT_FORCE_POSTURE"),
+)
+"""Types of act an event may have, as the political event coding scheme PLOVER names them."""
 
 
 class Proposition(Sourced):
@@ -33,8 +45,8 @@ class Belief(Sourced):
 class ByType(Section):
     """A cost to each type of sender, in points."""
 
-    if_true: Amount = Field(description="Cost if the proposition is true.")
-    if_false: Amount = Field(description="Cost if it is false.")
+    if_true: Points = Field(description="Cost if the proposition is true.")
+    if_false: Points = Field(description="Cost if it is false.")
 
 
 class Signal(Sourced):
@@ -47,7 +59,7 @@ class Signal(Sourced):
     if_true: Probability = Field(description="Chance of the act if the proposition is true.")
     if_false: Probability = Field(description="Chance of the act if it is false.")
     cost: ByType | None = Field(None, description="Cost to each type, points. Default none (cheap talk).")
-    gain: Amount | None = Field(None, description="Gain to the sender if believed, points.")
+    gain: Points | None = Field(None, description="Gain to the sender if believed, points.")
 
 
 class Report(Sourced):
@@ -80,7 +92,7 @@ class Channel(Sourced):
     drift: Probability | None = Field(None, description="Chance that the talk drifts off the matter. Default 0.")
     mandate: Names = Field(("all",), description="Issues the speakers may trade, or all.")
     voices: dict[Id, dict[Id, Probability]] = Field({}, description="Whose say counts, by actor and person.")
-    failure_cost: dict[Id, Amount] = Field({}, description="Points each actor loses if the talks fail.")
+    failure_cost: dict[Id, Points] = Field({}, description="Points each actor loses if the talks fail.")
 
 
 class Event(Sourced):
@@ -101,4 +113,4 @@ class Question(Sourced):
     asks: Text = Field(description="The question, ending in a question mark.")
     resolves: ConditionField = Field(description="It resolves yes when this holds.")
     by: Date | None = Field(None, description="Day by which it resolves. Default horizon.")
-    outcome: Literal["yes", "no"] | None = Field(None, description="How it resolved, once known.")
+    outcome: YesOrNo | None = Field(None, description="How it resolved, once known.")

@@ -1,13 +1,13 @@
 """Every number of a crisis as an addressable input, and the one patch that changes inputs.
 
-A path is dotted. Members of a list are named by what identifies them: a term by its id (or its position, from 1), a
-belief by ``who:that``, a report by who makes it, a no-deal branch by where it leads. A part that several members
-would share gets its date or its position appended (``maduro:defect@2019-04-30``).
+A path is dotted. Members of a list are named by what identifies them: a term by its id (or its position, from
+1), a belief by ``who:that``, a report by who makes it, a no-deal branch by where it leads. A part that
+several members would share gets its date or its position appended (``maduro:defect@2019-04-30``).
 """
 
 from __future__ import annotations
 
-import copy
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from backchannel.spec.crisis import Crisis
+from backchannel.spec.nodes import Path
 from backchannel.spec.number import Number
-from backchannel.spec.positions import Path
 
 Patch = Mapping[str, str]
 """New values by path, as they would be written in the file. Serves variants, frames, sweeps and remedies."""
@@ -107,34 +107,61 @@ def locate(data: Any, path: str) -> Path:
         Where a step before the last one does not exist.
     """
     steps: list[str | int] = []
-    rest = path.split(".")
-    while rest:
-        name = rest.pop(0)
+    names = path.split(".")
+    while names:
         if isinstance(data, dict):
-            match = next((key for key in data if key.replace(" ", "") == name.replace(" ", "")), None)
-            if match is None and rest:
-                raise PatchError(path, name, list(data))
-            steps.append(name if match is None else match)
-            data = data.get(match) if match is not None else None
-        elif isinstance(data, list) and all(isinstance(member, dict) for member in data):
-            keys = member_keys([_identity(member) for member in data])
-            wanted = keys.index(name) if name in keys else int(name) - 1 if name.isdigit() else -1
-            if not 0 <= wanted < len(data):
-                raise PatchError(path, name, keys)
-            steps.append(wanted)
-            data = data[wanted]
+            step, used = _key(data, names, path)
+        elif isinstance(data, list):
+            step, used = _place(data, names[0], path), 1
+        elif names == ["default"] and steps[-1:] == ["chance"]:
+            step, used = "default", 1  # a plain chance is short for {default: chance}
         else:
-            raise PatchError(path, name, [])
+            raise PatchError(path, names[0], [])
+        steps.append(step)
+        names = names[used:]
+        data = _below(data, step)
     return tuple(steps)
 
 
+def _below(data: Any, step: str | int) -> Any:
+    if isinstance(data, dict):
+        return data.get(step)
+    return data[step] if isinstance(data, list) and isinstance(step, int) else None
+
+
+def _key(data: dict[str, Any], names: list[str], path: str) -> tuple[str | int, int]:
+    """Return the key that the first names spell, and how many of them: the keys of a dial are paths themselves."""
+    keys = {key.replace(" ", ""): key for key in reversed(data)}
+    for used in range(1, len(names) + 1):
+        match = keys.get(".".join(names[:used]).replace(" ", ""))
+        if match is not None:
+            return match, used
+    if len(names) > 1:
+        raise PatchError(path, names[0], list(data))
+    return names[0], 1
+
+
+def _place(data: list[Any], name: str, path: str) -> int:
+    keys = member_keys([_identity(member) if isinstance(member, dict) else ("", "") for member in data])
+    place = keys.index(name) if name in keys else int(name) - 1 if re.fullmatch("[0-9]{1,6}", name) else -1
+    if not 0 <= place < len(data):
+        raise PatchError(path, name, keys)
+    return place
+
+
 def apply_patch(data: dict[str, Any], patch: Patch) -> dict[str, Any]:
-    """Return a copy of file data with new values at the paths of a patch. Raises PatchError."""
-    result = copy.deepcopy(data)
+    """Return file data with new values at the paths of a patch; the rest is shared. Raises PatchError."""
+    result: Any = data
     for path, value in patch.items():
-        *before, last = locate(result, path)
-        target: Any = result
-        for step in before:
-            target = target[step]
-        target[last] = value
-    return result
+        result = _with_value(result, locate(result, path), value)
+    return dict(result)
+
+
+def _with_value(data: Any, steps: Path, value: str) -> Any:
+    if not steps:
+        return value
+    step, below = steps[0], steps[1:]
+    if isinstance(data, list):
+        return [_with_value(member, below, value) if i == step else member for i, member in enumerate(data)]
+    known = data if isinstance(data, dict) else {}
+    return {**known, step: _with_value(known.get(step), below, value)}

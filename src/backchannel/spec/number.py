@@ -11,8 +11,8 @@ Text                      Meaning                                     Centre
 ``likely``                the band of the ICD 203 word, uniform       the midpoint
 ========================  ==========================================  ============
 
-An interval ``a to b`` is normal; on a probability it is normal in log-odds, so that every draw stays between 0
-and 1 and the median keeps a closed form.
+An interval ``a to b`` is normal; on a probability it is normal in log-odds, so that every draw stays between
+0 and 1 and the median keeps a closed form.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ from difflib import get_close_matches
 from typing import Literal
 
 from backchannel.spec.estimative_words import BAND_OF_WORD
+from backchannel.spec.positions import shown
 
 NumberKind = Literal["exact", "uniform", "interval", "triangular"]
 Support = Literal["real", "nonnegative", "probability"]
 
-_DECIMAL = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _EXACT = re.compile(rf"({_DECIMAL})")
 _CENTRED = re.compile(rf"({_DECIMAL})\s+in\s+({_DECIMAL})\s*\.\.\s*({_DECIMAL})")
 _BOUNDS = re.compile(rf"({_DECIMAL})\s*\.\.\s*({_DECIMAL})")
 _INTERVAL = re.compile(rf"({_DECIMAL})\s+to\s+({_DECIMAL})")
 _TRIANGULAR = re.compile(rf"({_DECIMAL})\s*<\s*({_DECIMAL})\s*<\s*({_DECIMAL})")
-_LEADING_ZERO = re.compile(r"[+-]?0\d")
+_DASH = re.compile(r"(?<=[0-9])\s*[–—−-]\s*(?=[0-9])")
+_LEADING_ZERO = re.compile(r"[+-]?0[0-9]")
 
 FORMS = "0.6, 60 in 40..80, 40..80, 40 to 80 or 1 < 2 < 5"
 
@@ -96,17 +98,11 @@ def parse_number(value: object, support: Support = "real") -> Number:
     if isinstance(value, Number):
         return value
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise NumberError("not-a-number", f"{_shown(value)} is not a number", f"write {FORMS}")
+        raise NumberError("not-a-number", f"{shown(value)} is not a number", f"write {FORMS}")
     text = value.strip() if isinstance(value, str) else repr(value)
     number = _match(text, support)
     _check_support(number)
     return number
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
-    return {dict: "a mapping", list: "a list", bool: "yes or no"}.get(type(value), f'"{value}"')
 
 
 def _match(text: str, support: Support) -> Number:
@@ -117,12 +113,16 @@ def _match(text: str, support: Support) -> Number:
         centre, low, high = (_decimal(part) for part in found.groups())
         _check_order(text, low, high)
         if not low <= centre <= high:
-            raise NumberError("reversed-range", f'the centre of "{text}" lies outside its own bounds', f"put it between {found[2]} and {found[3]}")
+            raise NumberError(
+                "reversed-range",
+                f'the centre of "{text}" lies outside its own bounds',
+                f"put it between {found[2]} and {found[3]}",
+            )
         return Number(centre, "uniform", low, high, support, text)
     if found := _BOUNDS.fullmatch(text):
         low, high = (_decimal(part) for part in found.groups())
         _check_order(text, low, high)
-        return Number((low + high) / 2, "uniform", low, high, support, text)
+        return Number(_middle(low, high), "uniform", low, high, support, text)
     if found := _INTERVAL.fullmatch(text):
         low, high = (_decimal(part) for part in found.groups())
         _check_order(text, low, high)
@@ -130,11 +130,15 @@ def _match(text: str, support: Support) -> Number:
     if found := _TRIANGULAR.fullmatch(text):
         low, mode, high = (_decimal(part) for part in found.groups())
         if not low <= mode <= high:
-            raise NumberError("reversed-range", f'"{text}" does not rise from left to right', "write low < most likely < high")
+            raise NumberError(
+                "reversed-range",
+                f'"{text}" does not rise from left to right',
+                "write low < most likely < high",
+            )
         return Number(mode, "triangular", low, high, support, text)
     if support == "probability" and text.lower() in BAND_OF_WORD:
         low, high = BAND_OF_WORD[text.lower()]
-        return Number((low + high) / 2, "uniform", low, high, support, text)
+        return Number(_middle(low, high), "uniform", low, high, support, text)
     raise _explain(text, support)
 
 
@@ -149,23 +153,38 @@ def _decimal(text: str) -> float:
 
 def _check_order(text: str, low: float, high: float) -> None:
     if low > high:
-        raise NumberError("reversed-range", f'the low end is above the high end in "{text}"', "write the smaller number first")
+        raise NumberError(
+            "reversed-range",
+            f'the low end is above the high end in "{text}"',
+            "write the smaller number first",
+        )
+
+
+def _middle(low: float, high: float) -> float:
+    """Return the midpoint; halved first, so that it stays finite."""
+    return low / 2 + high / 2
 
 
 def _median(text: str, low: float, high: float, support: Support) -> float:
     if support != "probability":
-        return (low + high) / 2
-    if not (0 < low and high < 1):
+        return _middle(low, high)
+    if low <= 0 or high >= 1:
         fix = f"write {text.replace(' to ', '..')} for hard bounds, or keep both ends strictly between 0 and 1"
-        raise NumberError("out-of-range", f'a 90 % interval for a probability cannot reach 0 or 1, as "{text}" does', fix)
+        raise NumberError(
+            "out-of-range", f'a 90 % interval for a probability cannot reach 0 or 1, as "{text}" does', fix
+        )
     middle = (math.log(low / (1 - low)) + math.log(high / (1 - high))) / 2
-    return 1 / (1 + math.exp(-middle))
+    return min(max(1 / (1 + math.exp(-middle)), low), high)
 
 
 def _check_support(number: Number) -> None:
     values = (number.low, number.centre, number.high)
     if number.support == "probability" and not all(0 <= value <= 1 for value in values):
-        fix = f"write {number.centre / 100:g}" if 1 < number.centre <= 100 and number.kind == "exact" else "write a number from 0 to 1"
+        fix = (
+            f"write {number.centre / 100:g}"
+            if 1 < number.centre <= 100 and number.kind == "exact"
+            else "write a number from 0 to 1"
+        )
         raise NumberError("out-of-range", f'"{number.text}" is not between 0 and 1', fix)
     if number.support == "nonnegative" and not all(value >= 0 for value in values):
         raise NumberError("out-of-range", f'"{number.text}" is below 0', "write a number of 0 or more")
@@ -177,9 +196,10 @@ def _explain(text: str, support: Support) -> NumberError:
         return NumberError("not-a-number", f'"{text}" has an exponent, which is not read', fix)
     if found := re.fullmatch(rf"({_DECIMAL})\s*%", text):
         return NumberError("not-a-number", f'"{text}" is a percentage', f"write {float(found[1]) / 100:g}")
-    if re.search(r"\d\s*[–—−-]\s*\d", text.lstrip("+-")):
-        return NumberError("not-a-number", f'"{text}" is not a number', f"for hard bounds write two dots, such as {re.sub('[ ]*[–—−-][ ]*', '..', text)}")
-    words = f", or a word such as \"{_nearest_word(text)}\"" if support == "probability" else ""
+    if _DASH.search(text):
+        fix = f"for hard bounds write two dots, such as {_DASH.sub('..', text)}"
+        return NumberError("not-a-number", f'"{text}" is not a number', fix)
+    words = f', or a word such as "{_nearest_word(text)}"' if support == "probability" else ""
     return NumberError("not-a-number", f'"{text}" is not a number', f"write {FORMS}{words}")
 
 
@@ -188,7 +208,7 @@ def _nearest_word(text: str) -> str:
 
 
 def mixed(number: Number, target: float, weight: float) -> str:
-    """Write ``(1 - weight) * number + weight * target`` in the grammar; its distribution is moved and scaled alike."""
+    """Write ``(1 - weight) * number + weight * target`` in the grammar, distribution included."""
 
     def mix(value: float) -> str:
         text = f"{(1 - weight) * value + weight * target:.12f}".rstrip("0").rstrip(".")

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from pydantic import ValidationError
-
 from backchannel.errors import CrisisFileError, Problem, UnreadableFileError
 from backchannel.spec.consistency import check_consistency
 from backchannel.spec.crisis import Crisis
-from backchannel.spec.field_faults import report_field_faults
-from backchannel.spec.inputs import Patch, PatchError, apply_patch, inputs
-from backchannel.spec.nodes import Node, read_nodes
+from backchannel.spec.field_faults import report_missing_section
+from backchannel.spec.inputs import Patch, PatchError, inputs, locate
+from backchannel.spec.nodes import Node, Path
 from backchannel.spec.number import mixed
-from backchannel.spec.positions import Path, Reporter, suggest
+from backchannel.spec.patch_faults import PatchChecker, patched_world
+from backchannel.spec.positions import MAXIMUM_PROBLEMS, Reporter, TooManyProblemsError, suggest
 from backchannel.spec.provenance_faults import check_provenance
-from backchannel.spec.references import References
+from backchannel.spec.recovery import MAXIMUM_CHARACTERS, Lost, read_nodes
+from backchannel.spec.references import check_references
+from backchannel.spec.validation import sound_part, validate
+from backchannel.spec.yaml_events import SourceText
+
+_MAXIMUM_BYTES = 4 * MAXIMUM_CHARACTERS + 4
+"""Enough to tell that a text is too long to be read."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +74,16 @@ class CrisisFile:
         CrisisFileError
             If a path leads nowhere, or the patched crisis has faults.
         """
+        report = Reporter(self.root, SourceText(self.text, self.name))
         try:
-            data = apply_patch(self.data, patch)
+            data, problems, crisis = patched_world(self.data, patch, report)
         except PatchError as error:
-            raise CrisisFileError((Problem("unknown-path", str(error), suggest(error.step, error.known), self.name),)) from None
-        report = Reporter(self.root, self.text, self.name)
-        crisis, _ = _validate(data, report, frozenset())
-        if crisis is not None:
-            check_consistency(crisis, data, report, frozenset())
-        faults = tuple(problem for problem in report.problems if problem.severity == "error")
+            fix = suggest(error.step, error.known)
+            raise CrisisFileError((Problem("unknown-path", str(error), fix, self.name),)) from None
+        faults = [problem for problem in problems if problem.severity == "error"]
+        faults = [problem for problem in faults if problem.code != "ordering-contradicted"]
         if crisis is None or faults:
-            raise CrisisFileError(faults)
+            raise CrisisFileError(tuple(faults))
         return replace(self, data=data, crisis=crisis, patch=(*self.patch, *sorted(patch.items())))
 
     def variant(self, name: str) -> CrisisFile:
@@ -89,7 +94,7 @@ class CrisisFile:
         return self.patched(self.crisis.variants[name].set)
 
     def dialled(self, name: str, position: float | None = None) -> CrisisFile:
-        """Return the crisis with a dial turned: 0 is the file, 1 the dial's values; default where the file puts it.
+        """Return the crisis with a dial turned, by default to where the file puts it; 0 is the file.
 
         Raises
         ------
@@ -104,8 +109,9 @@ class CrisisFile:
         if not 0 <= at <= 1:
             fix = f"write {name}=0.5, any position from 0 to 1"
             raise CrisisFileError((Problem("dial-position", f'the dial "{name}" needs a position', fix, self.name),))
-        numbers = {item.path: item.number for item in inputs(self.crisis)}
-        return self.patched({path: mixed(numbers[path], worth.centre, at) for path, worth in dial.to.items()})
+        numbers = {item.steps: item.number for item in inputs(self.crisis)}
+        targets = {path: numbers[locate(self.data, path)] for path in dial.to}
+        return self.patched({path: mixed(targets[path], worth.centre, at) for path, worth in dial.to.items()})
 
 
 @dataclass(frozen=True)
@@ -123,23 +129,57 @@ class Check:
 
 def check_text(text: str, name: str = "crisis") -> Check:
     """Check the text of a crisis file: all faults in one run, each with position and repair."""
-    root, found, broken = read_nodes(text, name)
-    if root is None:
-        return Check(found, None)
-    report = Reporter(root, text, name)
-    report.problems.extend(found)
-    data = root.to_data()
+    text = text.removeprefix("\ufeff")
+    reading = read_nodes(text, name)
+    if reading.root is None:
+        return Check(_in_order(reading.problems), None)
+    report = Reporter(reading.root, SourceText(text, name))
+    report.problems.extend(reading.problems)
+    data = reading.root.to_data()
     assert isinstance(data, dict)
-    crisis, faulty = _validate(_without_extensions(data), report, broken)
-    References(report, broken).check()
-    check_provenance(report)
-    sound, pruned = (crisis, frozenset[str]()) if crisis is not None else _sound_part(data, faulty)
-    if sound is not None:
-        check_consistency(sound, data, report, pruned)
-    problems = tuple(sorted(dict.fromkeys(report.problems), key=lambda p: (p.line, p.column, p.severity, p.code)))
+    crisis = None
+    try:
+        crisis = _check_all(data, report, reading.lost)
+    except TooManyProblemsError:
+        message = f"more than {MAXIMUM_PROBLEMS} faults; the rest was not checked"
+        report.problems.append(Problem("too-many", message, "mend these first", name, 1, 1))
+    problems = _in_order(report.problems)
     if crisis is None or any(problem.severity == "error" for problem in problems):
         return Check(problems, None)
-    return Check(problems, CrisisFile(name, text, root, data, crisis, problems))
+    return Check(problems, CrisisFile(name, text, reading.root, data, crisis, problems))
+
+
+def _check_all(data: dict[str, Any], report: Reporter, lost: Lost) -> Crisis | None:
+    """Run every check; return the crisis if every field could be read."""
+    crisis, faulty = validate(data, report, lost)
+    endless = check_references(report, lost)
+    check_provenance(report)
+    unsure: frozenset[str] = frozenset()
+    sound, sound_data = crisis, data
+    if crisis is None or endless:
+        sound, sound_data, unsure = sound_part(data, [*faulty, *(("defines", name) for name in endless)])
+    if sound is not None:
+        if "preferences" in lost.sections:
+            unsure |= sound.actors.keys()
+        check_consistency(sound, report, unsure)
+        PatchChecker(report, data, sound, sound_data, lost, unsure).check()
+    _check_options(data, report, lost)
+    return crisis
+
+
+def _check_options(data: dict[str, Any], report: Reporter, lost: Lost) -> None:
+    """Check that somebody can do something; a general graph lists moves instead of options."""
+    if data.get("options") or data.get("moves") or "options" in lost.sections:
+        return
+    if "options" in data:
+        fix = "give at least one option, or list moves for a general graph"
+        report.at(("options",), "no-options", "nobody can do anything", fix, on_key=True)
+    else:
+        report_missing_section("options", report)
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.line, p.column, p.severity, p.code)))
 
 
 def read_crisis_text(text: str, name: str = "crisis") -> CrisisFile:
@@ -159,7 +199,8 @@ def read_text(path: FilePath) -> str:
         If there is no such file, it is a folder, or it is not UTF-8 text.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as stream:
+            return stream.read(_MAXIMUM_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         raise UnreadableFileError(f"{path}: no such file") from None
     except IsADirectoryError:
@@ -169,46 +210,3 @@ def read_text(path: FilePath) -> str:
         raise UnreadableFileError(message) from None
     except OSError as error:
         raise UnreadableFileError(f"{path}: cannot be read ({error.strerror})") from None
-
-
-def _without_extensions(data: dict[str, Any]) -> dict[str, Any]:
-    """Drop sections that begin with ``x-``, which are free for users."""
-    return {key: value for key, value in data.items() if not key.startswith("x-")}
-
-
-def _validate(data: dict[str, Any], report: Reporter, broken: frozenset[str]) -> tuple[Crisis | None, list[Path]]:
-    try:
-        return Crisis.model_validate(_without_extensions(data)), []
-    except ValidationError as error:
-        return None, report_field_faults(error, report, broken)
-
-
-def _sound_part(data: dict[str, Any], faulty: list[Path]) -> tuple[Crisis | None, frozenset[str]]:
-    """Drop the faulty members and build what is left, so that it can be checked as a whole.
-
-    Returns the crisis (None if too little is left) and the actors whose preferences lost something.
-    """
-    pruned: set[str] = set()
-    for _ in range(3):
-        members = {_member(path) for path in faulty}
-        pruned |= {str(member[1]) for member in members if member[:1] == ("preferences",) and len(member) > 1}
-        data = {"crisis": "1", "title": "-", "options": {}, "preferences": {}, **_without(data, members, ())}
-        try:
-            return Crisis.model_validate(_without_extensions(data)), frozenset(pruned)
-        except ValidationError as error:
-            faulty = [tuple(step for step in detail["loc"] if step != "[key]") for detail in error.errors()]
-    return None, frozenset(pruned)
-
-
-def _member(path: Path) -> Path:
-    """Return the smallest part that can be left out and leave a valid file: a term, or a section's member."""
-    is_term = path[:1] == ("preferences",) and len(path) > 2 and isinstance(path[2], int)
-    return path[: 3 if is_term else 2]
-
-
-def _without(value: Any, members: set[Path], path: Path) -> Any:
-    if isinstance(value, dict):
-        return {k: _without(v, members, (*path, k)) for k, v in value.items() if (*path, k) not in members}
-    if isinstance(value, list):
-        return [_without(v, members, (*path, i)) for i, v in enumerate(value) if (*path, i) not in members]
-    return value

@@ -1,296 +1,290 @@
-"""Names that must be defined somewhere in the file, checked on the raw tree so that one fault hides no other."""
+"""Names that must be defined in the file, checked on the raw tree so that one fault hides no other."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from difflib import get_close_matches
 
-from backchannel.spec.condition import Compare, Condition, ConditionError, Name, parse_condition
+from backchannel.spec.condition import (
+    RESERVED,
+    Compare,
+    Condition,
+    ConditionError,
+    Name,
+    parse_condition,
+    setting_of,
+)
+from backchannel.spec.crisis import REQUIRED, SECTIONS
 from backchannel.spec.fields import NO, YES
-from backchannel.spec.nodes import Node
-from backchannel.spec.positions import Path, Reporter, suggest
+from backchannel.spec.information import PLOVER_CODES
+from backchannel.spec.name_places import CONDITIONS, KEY, NAMES, citations, select
+from backchannel.spec.nodes import Path
+from backchannel.spec.positions import COMMA_FIX, Reporter, suggest
+from backchannel.spec.recovery import Lost
+from backchannel.spec.structure import MUCH
 
-KEY = "<key>"
-
-NAMES: tuple[tuple[str, str], ...] = (
-    ("sources.*.by", "origin"),
-    ("actors.*.people.*.scale.<key>", "issue"),
-    ("options.*.by", "actor"),
-    ("options.*.issue", "issue"),
-    ("preferences.<key>", "actor"),
-    ("preferences.*.*.issue", "issue"),
-    ("preferences.*.ranking.*", "state"),
-    ("preferences.*.ranking.*.*", "state"),
-    ("states.*.*", "setting"),
-    ("orderings.<key>", "actor"),
-    ("orderings.*.order.*", "state"),
-    ("orderings.*.order.*.*", "state"),
-    ("no_deal.*.to", "state"),
-    ("no_deal.*.chance.<key>", "believer"),
-    ("deals.*.parties.*", "actor"),
-    ("deals.*.terms.*", "setting"),
-    ("deals.*.expects.*", "setting"),
-    ("deals.*.spoilers.*", "actor"),
-    ("trust.<key>", "pair"),
-    ("deliver.<key>", "actor"),
-    ("deliver.*.<key>", "event"),
-    ("hostages.*.<key>", "loser"),
-    ("guarantees.*.for", "deal"),
-    ("guarantees.*.bond.<key>", "actor"),
-    ("guarantees.*.bias.<key>", "actor"),
-    ("propositions.*.about", "actor"),
-    ("beliefs.*.who", "actor"),
-    ("beliefs.*.that", "statement"),
-    ("signals.*.by", "speaker"),
-    ("signals.*.to", "speaker"),
-    ("signals.*.to.*", "speaker"),
-    ("signals.*.that", "statement"),
-    ("contested.*.reports.*.by", "origin"),
-    ("audience.<key>", "actor"),
-    ("audience.*.<key>", "issue"),
-    ("channels.*.who.*", "speaker"),
-    ("channels.*.mandate.*", "issue"),
-    ("channels.*.voices.<key>", "actor"),
-    ("channels.*.failure_cost.<key>", "actor"),
-    ("frames.<key>", "actor"),
-    ("frames.*.without.*", "option"),
-    ("pillars.*.of", "actor"),
-    ("pillars.*.moves", "option"),
-    ("stances.<key>", "actor"),
-    ("stances.*.position", "state"),
-    ("stances.*.threat", "state"),
-    ("stances.*.fallback.*", "setting"),
-    ("stances.*.intends.*", "setting"),
-    ("stances.*.doubts.*", "option"),
-    ("events.*.who.*", "speaker"),
-    ("events.*.to.*", "speaker"),
-    ("events.*.via", "channel"),
-    ("events.*.sets.<key>", "option"),
-    ("moves.*.0", "actor"),
-    ("moves.*.1", "state"),
-    ("moves.*.2", "state"),
-    ("merge.*.*", "state"),
-    ("scale.actors.*", "actor"),
-)
-"""Where a name stands, and what kind of thing it must name. ``*`` is any member, ``<key>`` the key itself."""
-
-CONDITIONS: tuple[str, ...] = (
-    "options.*.final",
-    "options.*.frozen",
-    "defines.*",
-    "impossible.*",
-    "impossible.*.that",
-    "preferences.*.*.when",
-    "preferences.*.order.*",
-    "questions.*.resolves",
-    "merge.*",
-)
+MAXIMUM_DEFINE_DEPTH = 8
+_MAXIMUM_CIRCULAR = 100
+_ONE_SETTING = "write option, not option, or option = level"
 
 
-def select(root: Node, pattern: str) -> Iterator[tuple[Path, str]]:
-    """Yield path and text of every scalar (or key, for a pattern that ends in ``<key>``) a pattern meets."""
-    pending: list[tuple[Node, Path, list[str]]] = [(root, (), pattern.split("."))]
-    while pending:
-        node, path, rest = pending.pop()
-        if not rest:
-            if node.kind == "scalar" and not node.is_null:
-                yield path, node.text
-            continue
-        step, below = rest[0], rest[1:]
-        if step == KEY and node.kind == "mapping":
-            yield from (((*path, name.text), name.text) for name, _ in node.pairs)
-        elif node.kind == "mapping":
-            pending += [(value, (*path, name.text), below) for name, value in node.pairs if step in ("*", name.text)]
-        elif node.kind == "sequence":
-            pending += [(item, (*path, i), below) for i, item in enumerate(node.items) if step in ("*", str(i))]
+def check_references(report: Reporter, lost: Lost) -> frozenset[str]:
+    """Check every use of a name; return the defines that cannot be unfolded, circular or nested too deep."""
+    references = _References(report, lost)
+    for pattern, kind in NAMES:
+        for path, text in select(report.root, pattern):
+            _CHECKS[kind](references, path, text, pattern.endswith(KEY))
+    for pattern in CONDITIONS:
+        for path, text in select(report.root, pattern):
+            references.condition(path, text)
+    for path, text in citations(report.root):
+        references.known("source", path, text, False)
+    references.check_voices()
+    references.check_own_names()
+    return references.check_defines()
 
 
-class References:
-    """The names a file defines, and the check of every place that uses one."""
+class _References:
+    """The names a file defines, and the checks of the places that use them."""
 
-    def __init__(self, report: Reporter, broken: frozenset[str]) -> None:
-        self.report, self.broken = report, broken
+    def __init__(self, report: Reporter, lost: Lost) -> None:
+        self.report, self.lost = report, lost
         self.defined = {kind: self._keys(section) for kind, section in _SECTION_OF.items()}
-        self.actors = self.defined["actor"]
+        self.is_graph = report.root.get("moves") is not None
+        self.unreadable = {kind for kind, section in _SECTION_OF.items() if self._is_unreadable(section)}
 
-    def _keys(self, section: str) -> list[str]:
+    def _keys(self, section: str) -> dict[str, None]:
         node = self.report.root.get(section)
-        return [name.text for name, _ in node.pairs] if node is not None and node.kind == "mapping" else []
+        return dict.fromkeys(name.text for name, _ in node.entries()) if node is not None else {}
 
-    def check(self) -> None:
-        """Check every use of a name, every condition and every citation."""
-        for pattern, kind in NAMES:
-            for path, text in select(self.report.root, pattern):
-                _CHECKS[kind](self, path, text, pattern.endswith(KEY))
-        for pattern in CONDITIONS:
-            for path, text in select(self.report.root, pattern):
-                self._condition(path, text)
-        for path, text in citations(self.report.root):
-            self._known("source", path, text, False)
-        self._circular_defines()
-        self._voices()
+    def _is_unreadable(self, section: str) -> bool:
+        """Whether a section was meant and cannot be read: misshapen, misspelt, lost."""
+        node = self.report.root.get(section)
+        if node is not None:
+            return node.kind != "mapping" and not node.is_null
+        if section in REQUIRED or section in self.lost.sections:
+            return True
+        strangers = [name.text for name, _ in self.report.root.entries() if name.text not in SECTIONS]
+        return section in {near for name in strangers for near in get_close_matches(name, SECTIONS, n=1)}
 
-    def _known(self, kind: str, path: Path, text: str, on_key: bool, extra: tuple[str, ...] = ()) -> None:
-        if text in self.defined[kind] or text in extra or _SECTION_OF[kind] in self.broken:
+    def _may_be(self, text: str, kinds: tuple[str, ...]) -> bool:
+        """Whether a name is defined, or may be in a part that could not be read."""
+        if text in self.lost.words or not self.unreadable.isdisjoint(kinds):
+            return True
+        return any(text in self.defined[kind] for kind in kinds)
+
+    def known(self, kind: str, path: Path, text: str, on_key: bool, extra: tuple[str, ...] = ()) -> None:
+        """Check that one name is defined."""
+        self.one_of((kind,), path, text, on_key, extra)
+
+    def one_of(self, kinds: tuple[str, ...], path: Path, text: str, on_key: bool, extra: tuple[str, ...] = ()) -> None:
+        """Check that a name is defined as one of several kinds of thing."""
+        if text in extra or self._may_be(text, kinds):
             return
-        message, fix = f'unknown {kind} "{text}"', suggest(text, [*self.defined[kind], *extra])
-        self.report.at(path, f"unknown-{kind}", message, fix, on_key=on_key)
+        names = [*(name for kind in kinds for name in self.defined[kind]), *extra]
+        message, fix = f'unknown {kinds[0]} "{text}"', suggest(text, names)
+        if on_key and " " in text:
+            fix = COMMA_FIX
+        self.report.at(path, f"unknown-{kinds[0]}", message, fix, on_key=on_key)
 
-    def _speaker(self, path: Path, text: str, on_key: bool) -> None:
-        self._known("actor", path, text.split(".")[0], on_key)
+    def speaker(self, path: Path, text: str, on_key: bool) -> None:
+        """Check an actor, or an actor's person."""
+        self.known("actor", path, text.partition(".")[0], on_key)
 
-    def _origin(self, path: Path, text: str, on_key: bool) -> None:
+    def origin(self, path: Path, text: str, on_key: bool) -> None:
+        """Check who said something: a plain word is free, actor.person is not."""
         if "." in text:
-            self._speaker(path, text, on_key)
+            self.speaker(path, text, on_key)
 
-    def _believer(self, path: Path, text: str, on_key: bool) -> None:
-        self._known("actor", path, text, on_key, ("default",))
-
-    def _loser(self, path: Path, text: str, on_key: bool) -> None:
-        if text not in ("why", "from"):
-            self._known("actor", path, text, on_key)
-
-    def _issue(self, path: Path, text: str, on_key: bool) -> None:
-        if not (path[0] == "channels" and text == "all"):
-            self._known("issue", path, text, on_key)
-
-    def _pair(self, path: Path, text: str, on_key: bool) -> None:
+    def pair(self, path: Path, text: str, on_key: bool) -> None:
+        """Check ``a > b``."""
         parts = [part.strip() for part in text.split(">")]
-        if len(parts) != 2:
-            self.report.at(path, "bad-pair", f'"{text}" is not a pair', "write: a > b", on_key=on_key)
+        if len(parts) != 2 or not all(parts):
+            self.report.at(path, "bad-pair", f'"{text}" is not a pair of actors', "write: a > b", on_key=on_key)
             return
         for part in parts:
-            self._known("actor", path, part, on_key)
+            self.known("actor", path, part, on_key)
+        if parts[0] == parts[1]:
+            message = f'"{text}" is trust in oneself'
+            self.report.at(path, "bad-pair", message, "name two actors", on_key=on_key)
 
-    def _event(self, path: Path, text: str, on_key: bool) -> None:
-        self._one_of(("option", "define"), path, text, on_key)
+    def code(self, path: Path, text: str, on_key: bool) -> None:
+        """Check an event's code, which is advice and no rule."""
+        if text not in PLOVER_CODES:
+            message, fix = f'"{text}" is no PLOVER event type', suggest(text, PLOVER_CODES)
+            self.report.at(path, "unknown-code", message, fix, on_key=on_key, severity="warning")
 
-    def _statement(self, path: Path, text: str, on_key: bool) -> None:
-        self._one_of(("proposition", "option", "define"), path, text, on_key)
-
-    def _one_of(self, kinds: tuple[str, ...], path: Path, text: str, on_key: bool) -> None:
-        known = [name for kind in kinds for name in self.defined[kind]]
-        if text not in known and not self.broken & {_SECTION_OF[kind] for kind in kinds}:
-            kind = kinds[0]
-            self.report.at(path, f"unknown-{kind}", f'unknown {kind} "{text}"', suggest(text, known), on_key=on_key)
-
-    def _state(self, path: Path, text: str, on_key: bool) -> None:
-        if text in self.defined["state"] or text == "today" or self.broken & {"states", "options"}:
+    def state(self, path: Path, text: str, on_key: bool) -> None:
+        """Check a named state, ``today`` or a state's literal."""
+        if text == "today" or self._may_be(text, ("state",)):
             return
-        if "," in text or len(self.defined["option"]) == 1:
+        count = len(self.defined["option"])
+        if "," in text or (count == 1 and text in (self._levels(*self.defined["option"]) or [])):
             self._literal(path, text, on_key)
         else:
-            self._known("state", path, text, on_key)
+            self.known("state", path, text, on_key)
+
+    def ranked(self, path: Path, text: str, on_key: bool) -> None:
+        """Check an entry of a ranking: a state, or the mark for much preferred."""
+        if text != MUCH:
+            self.state(path, text, on_key)
 
     def _literal(self, path: Path, text: str, on_key: bool) -> None:
-        parts = [part.strip() for part in text.split(",")]
-        options = self.defined["option"]
+        if "option" in self.unreadable or "options" in self.lost.sections:
+            return
+        parts, options = [part.strip() for part in text.split(",")], self.defined["option"]
         if len(parts) != len(options):
-            fix = f"one level for each of {len(options)} options, in their order" if options else "define options first"
-            self.report.at(path, "bad-state", f'"{text}" has {len(parts)} levels and the file has {len(options)} options', fix, on_key=on_key)
+            message = f'"{text}" has {len(parts)} levels and the file has {len(options)} options'
+            fix = "one level for each option, in their order" if options else "define options first"
+            self.report.at(path, "bad-state", message, fix, on_key=on_key)
             return
         for option, part in zip(options, parts, strict=True):
-            if not self._has_level(option, part):
-                fix = f"levels of {option}: {', '.join(self._levels(option))}"
-                self.report.at(path, "unknown-level", f'"{part}" is no level of {option}', fix, on_key=on_key)
+            self._level(path, option, part, text.find(part), on_key)
 
-    def _levels(self, option: str) -> list[str]:
-        node, _ = self.report.root.find(("options", option, "levels"))
-        return [item.text for item in node.items] if node.kind == "sequence" else ["no", "yes"]
+    def _levels(self, option: str) -> list[str] | None:
+        """Return the levels of an option; None if they cannot be told."""
+        node = self.report.root.find(("options",))[0].get(option)
+        levels = node.get("levels") if node is not None else None
+        if levels is None or levels.is_null:
+            return ["no", "yes"] if node is not None else None
+        return [item.text for item in levels.items] if levels.kind == "sequence" else None
 
-    def _has_level(self, option: str, level: str) -> bool:
+    def _level(self, path: Path, option: str, level: str, offset: int = 0, on_key: bool = False) -> bool:
         levels = self._levels(option)
-        return level in levels or (level in YES and "yes" in levels) or (level in NO and "no" in levels)
+        if levels is None or level in levels:
+            return True
+        if (level in YES and "yes" in levels) or (level in NO and "no" in levels):
+            return True
+        message, fix = f'"{level}" is no level of {option}', f"levels of {option}: {', '.join(levels)}"
+        self.report.at(path, "unknown-level", message, fix, offset=offset, on_key=on_key)
+        return False
 
-    def _setting(self, path: Path, text: str, on_key: bool) -> None:
-        if path[0] == "states" and isinstance(path[2], str):
-            self._known("option", (*path[:2], path[2]), path[2], True)
-            if path[2] in self.defined["option"] and not self._has_level(path[2], text):
-                self.report.at(path, "unknown-level", f'"{text}" is no level of {path[2]}', f"levels: {', '.join(self._levels(path[2]))}")
+    def description(self, path: Path, text: str, on_key: bool) -> None:
+        """Check a state given as one text: a setting, unless a general graph describes its states."""
+        if not self.is_graph:
+            self.setting(path, text, on_key)
+
+    def setting(self, path: Path, text: str, on_key: bool) -> None:
+        """Check what sets one option: ``option``, ``not option``, ``option = level``, or an entry."""
+        if path[0] == "states" and len(path) == 3 and isinstance(path[2], str):
+            self.known("option", path, path[2], True)
+            self._level(path, path[2], text)
             return
-        condition = self._condition(path, text, only_options=True)
+        condition = self.condition(path, text, only_options=True)
         if condition is None:
             return
-        if isinstance(condition.tree, Name) and len(self._levels(condition.tree.id)) > 2:
-            fix = f"write {text} = {' or '.join(self._levels(condition.tree.id)[1:])}"
-            self.report.at(path, "bad-state", f'"{text}" has several levels; say which', fix)
-        elif len(list(condition.leaves())) != 1:
-            self.report.at(path, "bad-state", f'"{text}" sets no single option', "write option, not option, or option = level")
+        set_to = setting_of(condition.tree)
+        if set_to is None:
+            self.report.at(path, "bad-state", f'"{text}" sets no single option', _ONE_SETTING)
+        elif set_to[1] is True:
+            levels = self._levels(set_to[0])
+            if levels is not None and len(levels) > 2:
+                fix = f"write {text} = {' or '.join(levels[1:])}"
+                self.report.at(path, "bad-state", f'"{text}" has several levels; say which', fix)
 
-    def _condition(self, path: Path, text: str, only_options: bool = False) -> Condition | None:
+    def condition(self, path: Path, text: str, only_options: bool = False) -> Condition | None:
         """Check the names inside a condition; its grammar is reported with the field."""
         try:
             condition = parse_condition(text)
         except ConditionError as error:
             if only_options:
-                self.report.at(path, "bad-state", error.message, "write option, not option, or option = level", offset=error.offset)
+                self.report.at(path, "bad-state", error.message, _ONE_SETTING, offset=error.offset)
             elif path[0] == "merge":
                 self.report.at(path, "bad-condition", error.message, error.fix, offset=error.offset)
             return None
-        known = [*self.defined["option"], *([] if only_options else self.defined["define"])]
-        sound = True
-        for leaf in condition.leaves():
-            name = leaf.id if isinstance(leaf, Name) else leaf.option
-            if isinstance(leaf, Compare) and name in self.defined["option"] and not self._has_level(name, leaf.level):
-                fix = f"levels of {name}: {', '.join(self._levels(name))}"
-                self.report.at(path, "unknown-level", f'"{leaf.level}" is no level of {name}', fix, offset=leaf.level_offset)
-                sound = False
-            elif name not in (self.defined["option"] if isinstance(leaf, Compare) else known):
-                sound = False
-                if not self.broken & {"options", "defines"}:
-                    self.report.at(path, "unknown-option", f'unknown option "{name}"', suggest(name, known), offset=leaf.offset)
-        return condition if sound else None
+        sound = [self._leaf(path, leaf, only_options) for leaf in condition.leaves()]
+        return condition if all(sound) else None
 
-    def _circular_defines(self) -> None:
+    def _leaf(self, path: Path, leaf: Name | Compare, only_options: bool) -> bool:
+        name = leaf.option if isinstance(leaf, Compare) else leaf.id
+        only_options = only_options or isinstance(leaf, Compare)
+        kinds: tuple[str, ...] = ("option",) if only_options else ("option", "define")
+        if isinstance(leaf, Compare) and name in self.defined["option"]:
+            return self._level(path, name, leaf.level, leaf.level_offset)
+        if self._may_be(name, kinds):
+            return any(name in self.defined[kind] for kind in kinds)
+        if isinstance(leaf, Compare) and name in self.defined["define"]:
+            message, fix = f'"{name}" is a defined name and has no levels', f"write {name} or not {name}"
+        else:
+            known = [known for kind in kinds for known in self.defined[kind]]
+            message, fix = f'unknown option "{name}"', suggest(name, known)
+            if name.lower() in YES | NO:
+                fix = f"write {name.lower()}"
+        self.report.at(path, "unknown-option", message, fix, offset=leaf.offset)
+        return False
+
+    def check_own_names(self) -> None:
+        """Check that no option, defined name or proposition has a reserved name or shares one."""
+        first: dict[str, str] = {}
+        for kind in ("option", "define", "proposition"):
+            for name in self.defined[kind]:
+                path: Path = (_SECTION_OF[kind], name)
+                if name in RESERVED or name == "today":
+                    message, fix = f'"{name}" has a meaning of its own', "choose another name"
+                    self.report.at(path, "reserved-name", message, fix, on_key=True)
+                elif name in first:
+                    message = f'"{name}" is also the name of {first[name]}'
+                    self.report.at(path, "name-taken", message, "choose another name", on_key=True)
+                first.setdefault(name, {"option": "an option", "define": "a definition"}.get(kind, "it"))
+
+    def check_defines(self) -> frozenset[str]:
+        """Report defines that lead back to themselves or nest too deep; return them."""
         uses: dict[str, frozenset[str]] = {}
         for path, text in select(self.report.root, "defines.*"):
             try:
-                uses[str(path[1])] = parse_condition(text).ids() & frozenset(self.defined["define"])
+                uses[str(path[1])] = parse_condition(text).ids() & self.defined["define"].keys()
             except ConditionError:
                 continue
-        for name in uses:
-            seen: set[str] = set()
-            pending = set(uses[name])
-            while pending:
-                below = pending.pop()
-                seen.add(below)
-                pending |= uses.get(below, frozenset()) - seen
-            if name in seen:
-                self.report.at(("defines", name), "circular-define", f'"{name}" is defined by itself', "break the circle", on_key=True)
+        layers = _layers(uses)
+        for name in layers[MAXIMUM_DEFINE_DEPTH] if len(layers) > MAXIMUM_DEFINE_DEPTH else ():
+            message = f'"{name}" builds on more than {MAXIMUM_DEFINE_DEPTH} other names'
+            self.report.at(("defines", name), "deep-define", message, "write it out", on_key=True)
+        circular = uses.keys() - {name for layer in layers for name in layer}
+        for name in [name for name in uses if name in circular][:_MAXIMUM_CIRCULAR]:
+            if _reaches(name, uses):
+                message, fix = f'"{name}" is defined by itself', "break the circle"
+                self.report.at(("defines", name), "circular-define", message, fix, on_key=True)
+        return frozenset(circular.union(*layers[MAXIMUM_DEFINE_DEPTH:]))
 
-    def _voices(self) -> None:
+    def check_voices(self) -> None:
+        """Check that the voices of a channel are people of their actor."""
         for path, person in select(self.report.root, "channels.*.voices.*.<key>"):
             actor = str(path[3])
-            people, _ = self.report.root.find(("actors", actor, "people"))
-            known = [name.text for name, _ in people.pairs] if actor in self.actors else []
-            if actor in self.actors and person not in known:
-                self.report.at(path, "unknown-person", f'unknown person "{person}" of {actor}', suggest(person, known), on_key=True)
+            about = self.report.root.find(("actors",))[0].get(actor)
+            people = about.get("people") if about is not None else None
+            known = [name.text for name, _ in people.entries()] if people is not None else []
+            if about is not None and person not in known and person not in self.lost.words:
+                message = f'unknown person "{person}" of {actor}'
+                self.report.at(path, "unknown-person", message, suggest(person, known), on_key=True)
 
 
-def citations(root: Node) -> Iterator[tuple[Path, str]]:
-    """Yield path and id of every citation in the file."""
-    pending: list[tuple[Node, Path]] = [(root, ())]
+def _layers(uses: dict[str, frozenset[str]]) -> list[list[str]]:
+    """Return defined names by how deep they build on one another; names in or above a circle are in no layer."""
+    users: dict[str, list[str]] = {name: [] for name in uses}
+    waiting = {name: len(below & uses.keys()) for name, below in uses.items()}
+    for name, below in uses.items():
+        for used in below & uses.keys():
+            users[used].append(name)
+    layers = [[name for name, count in waiting.items() if count == 0]]
+    while layers[-1]:
+        ready = []
+        for user in (user for name in layers[-1] for user in users[name]):
+            waiting[user] -= 1
+            if waiting[user] == 0:
+                ready.append(user)
+        layers.append(ready)
+    return layers[:-1]
+
+
+def _reaches(name: str, uses: dict[str, frozenset[str]]) -> bool:
+    """Whether a defined name leads back to itself."""
+    seen: set[str] = set()
+    pending = set(uses.get(name, ()))
     while pending:
-        node, path = pending.pop()
-        for name, value in node.pairs:
-            below = (*path, name.text)
-            if name.text == "from" and len(path) > 1:
-                cited = [(below, value)] if value.kind == "scalar" else [((*below, i), item) for i, item in enumerate(value.items)]
-                yield from ((where, item.text) for where, item in cited if item.kind == "scalar" and not item.is_null)
-            else:
-                pending.append((value, below))
-        pending += [(item, (*path, i)) for i, item in enumerate(node.items)]
-
-
-def source_days(root: Node) -> dict[str, datetime.date]:
-    """Return the day of every source whose date can be read."""
-    days = {}
-    for path, text in select(root, "sources.*.on"):
-        try:
-            days[str(path[1])] = datetime.date.fromisoformat(text)
-        except ValueError:
-            continue
-    return days
+        below = pending.pop()
+        seen.add(below)
+        pending |= uses.get(below, frozenset()) - seen
+    return name in seen
 
 
 _SECTION_OF = {
@@ -305,11 +299,11 @@ _SECTION_OF = {
     "channel": "channels",
 }
 
-_Check = Callable[[References, Path, str, bool], None]
+_Check = Callable[[_References, Path, str, bool], None]
 
 
-def _plain(kind: str) -> _Check:
-    return lambda references, path, text, on_key: references._known(kind, path, text, on_key)
+def _plain(*kinds: str, extra: tuple[str, ...] = ()) -> _Check:
+    return lambda references, path, text, on_key: references.one_of(kinds, path, text, on_key, extra)
 
 
 _CHECKS: dict[str, _Check] = {
@@ -317,15 +311,18 @@ _CHECKS: dict[str, _Check] = {
     "option": _plain("option"),
     "deal": _plain("deal"),
     "channel": _plain("channel"),
-    "issue": References._issue,
-    "speaker": References._speaker,
-    "origin": References._origin,
-    "believer": References._believer,
-    "loser": References._loser,
-    "pair": References._pair,
-    "event": References._event,
-    "statement": References._statement,
-    "state": References._state,
-    "setting": References._setting,
+    "issue": _plain("issue"),
+    "mandate": _plain("issue", extra=("all",)),
+    "believer": _plain("actor", extra=("default",)),
+    "loser": _plain("actor", extra=("why", "from")),
+    "event": _plain("option", "define"),
+    "statement": _plain("proposition", "option", "define"),
+    "speaker": _References.speaker,
+    "origin": _References.origin,
+    "pair": _References.pair,
+    "code": _References.code,
+    "state": _References.state,
+    "ranked": _References.ranked,
+    "description": _References.description,
+    "setting": _References.setting,
 }
-

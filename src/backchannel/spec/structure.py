@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from backchannel.spec.fields import (
+    NAMES_SCHEMA,
     NO,
+    TEXT_SCHEMA,
     YES,
-    Amount,
     ConditionField,
     Date,
+    Days,
+    Factor,
+    Grade,
     Id,
     Level,
     Names,
@@ -21,8 +25,9 @@ from backchannel.spec.fields import (
     Text,
     Truth,
     Worth,
-    _fault,
+    fault,
 )
+from backchannel.spec.positions import suggest
 
 
 class Source(Section):
@@ -30,8 +35,9 @@ class Source(Section):
 
     on: Date = Field(description="Day it was first public.")
     by: Text = Field(description="Who said it: an actor, an actor's person (us.pompeo), or a plain word such as press.")
-    grade: Text | None = Field(
-        None, pattern=r"^[A-F][1-6]$", description="Admiralty grade: reliability of the source A to F, credibility 1 to 6."
+    grade: Grade | None = Field(
+        None,
+        description="Admiralty grade: reliability of the source A to F, credibility 1 to 6.",
     )
     url: Text | None = Field(None, description="Where it can be read.")
     archived: Text | None = Field(None, description="Where a copy is kept.")
@@ -47,20 +53,16 @@ class Person(Section):
 
     name: Text | None = Field(None, description="Name to print.")
     share: Probability | None = Field(None, description="Share of the say, 0 to 1.")
-    scale: dict[Id, Amount] = Field({}, description="Factor on the worth of an issue's terms, by issue. Default 1.")
+    scale: dict[Id, Factor] = Field({}, description="Factor on the worth of an issue's terms, by issue. Default 1.")
 
 
 class Actor(Sourced):
     """Somebody who chooses."""
 
     name: Text | None = Field(None, description="Name to print; default the id.")
-    people: dict[Id, Person] = Field({}, description="People or factions whose voices may count differently by channel.")
-
-
-def _read_level(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value
+    people: dict[Id, Person] = Field(
+        {}, description="People or factions whose voices may count differently by channel."
+    )
 
 
 class Option(Sourced):
@@ -69,26 +71,31 @@ class Option(Sourced):
     by: Text = Field(description="The actor who chooses it.")
     issue: Text | None = Field(None, description="The issue it belongs to.")
     does: Text | None = Field(None, description="What doing it means, as a verb phrase.")
-    levels: tuple[Level, ...] = Field(("no", "yes"), min_length=2, max_length=64, description="Ordered levels, lowest first.")
-    today: Annotated[Level, BeforeValidator(_read_level)] | None = Field(None, description="Level today. Default the lowest.")
+    levels: tuple[Level, ...] = Field(
+        ("no", "yes"), min_length=2, max_length=64, description="Ordered levels, lowest first."
+    )
+    today: Level | None = Field(None, description="Level today. Default the lowest.")
     final: ConditionField | None = Field(
-        None, description="While this holds in the state being left, the level cannot fall. yes = always. Default no."
+        None,
+        description="While this holds in the state being left, the level cannot fall. Default no.",
     )
     frozen: ConditionField | None = Field(
         None, description="While this holds in the state being left, the level cannot change. Default no."
     )
-    lead_time: Amount | None = Field(None, description="Days from the decision to the deed. Default 0.")
+    lead_time: Days | None = Field(None, description="Days from the decision to the deed. Default 0.")
 
     @model_validator(mode="after")
     def _check_levels(self) -> Option:
         if len(set(self.levels)) != len(self.levels):
-            raise _fault("repeated-level", f"the levels {', '.join(self.levels)} are not all different", "give each level its own name")
+            message = f"the levels {', '.join(self.levels)} are not all different"
+            raise fault("repeated-level", message, "give each level its own name", field="levels")
         if self.today is not None and self.level_index(self.today) is None:
-            raise _fault("unknown-level", f'today is "{self.today}"', f"choose one of {', '.join(self.levels)}")
+            fix = suggest(self.today, self.levels)
+            raise fault("unknown-level", f'"{self.today}" is no level of this option', fix, field="today")
         return self
 
     def level_index(self, level: str) -> int | None:
-        """Return the position of a level, 0 the lowest; ``true`` and ``false`` mean yes and no; None if unknown."""
+        """Return the position of a level, 0 the lowest, or None; ``true`` and ``false`` mean yes and no."""
         if level in self.levels:
             return self.levels.index(level)
         for words, name in ((YES, "yes"), (NO, "no")):
@@ -112,7 +119,9 @@ class Impossible(Sourced):
     that: ConditionField = Field(description="No state in which this holds is feasible.")
 
 
-ImpossibleItem = Annotated[Impossible, BeforeValidator(_read_impossible, json_schema_input_type=str | Impossible)]
+ImpossibleItem = Annotated[
+    Impossible, BeforeValidator(_read_impossible, json_schema_input_type=ConditionField | Impossible)
+]
 
 
 class Term(Sourced):
@@ -123,29 +132,61 @@ class Term(Sourced):
     worth: Worth = Field(description="Points on the actor's own scale; any finite number.")
     issue: Text | None = Field(None, description="The issue it belongs to (people may scale an issue).")
     tier: Literal["core", "lesser"] | None = Field(
-        None, description="Core terms decide before lesser ones. Either every term of an actor names its tier or none."
+        None,
+        description="Core terms decide before lesser ones; all terms of an actor name a tier or none.",
     )
 
 
 class OrderPreference(Sourced):
-    """Option prioritisation: statements, most important first; statement j of k weighs 2^(k-j), equal scores tie."""
+    """Option prioritisation: statement j of k, most important first, weighs 2^(k-j); equal scores tie."""
 
-    order: tuple[ConditionField, ...] = Field(min_length=1, max_length=62, description="Conditions, most important first.")
+    order: tuple[ConditionField, ...] = Field(
+        min_length=1, max_length=62, description="Conditions, most important first."
+    )
 
 
 def _read_tied(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-Tied = Annotated[
-    tuple[Text, ...], BeforeValidator(_read_tied, json_schema_input_type=str | list[str]), Field(min_length=1)
-]
+Tied = Annotated[tuple[Text, ...], BeforeValidator(_read_tied), WithJsonSchema(NAMES_SCHEMA), Field(min_length=1)]
+"""One state, or a list of states that tie."""
+
+
+MUCH = ">>"
+"""Between two entries of a ranking: everything above is much preferred to everything below."""
 
 
 class RankingPreference(Sourced):
-    """States best first; a list of states stands for a tie. A state left out is of unknown preference."""
+    """States best first; a list of states stands for a tie. A state left out is of unknown preference.
 
-    ranking: tuple[Tied, ...] = Field(min_length=1, description="States, best first; tied states in a list.")
+    An entry ">>" says that everything above it is much preferred to everything below.
+    """
+
+    ranking: tuple[Tied, ...] = Field(
+        min_length=1,
+        description='States, best first; tied states in a list; ">>" between two for much preferred.',
+    )
+
+    @model_validator(mode="after")
+    def _check_marks(self) -> RankingPreference:
+        marks = [place for place, tied in enumerate(self.ranking) if tied == (MUCH,)]
+        last = len(self.ranking) - 1
+        if any(place in (0, last) or place + 1 in marks for place in marks):
+            message = '">>" must stand between two entries of the ranking'
+            raise fault("bad-strength", message, "move it between two states, or drop it", field="ranking")
+        return self
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The entries that are states, best first."""
+        return tuple(tied for tied in self.ranking if tied != (MUCH,))
+
+    @property
+    def much_below(self) -> tuple[int, ...]:
+        """Of each ">>", the position in ``groups`` from which on everything is much worse than what is before."""
+        found = [place for place, tied in enumerate(self.ranking) if tied == (MUCH,)]
+        return tuple(place - before for before, place in enumerate(found))
 
 
 def _preference_kind(value: Any) -> str:
@@ -166,10 +207,6 @@ Preference = Annotated[
 ]
 
 
-StateSettings = Names | dict[Id, Level]
-"""A named state: options at yes (or ``option = level``), or a mapping of options to levels; the rest at the lowest."""
-
-
 def _state_kind(value: Any) -> str:
     if isinstance(value, dict):
         return "mapping"
@@ -177,7 +214,9 @@ def _state_kind(value: Any) -> str:
 
 
 State = Annotated[
-    Annotated[tuple[Text, ...], Tag("list")] | Annotated[dict[Id, Level], Tag("mapping")] | Annotated[Text, Tag("text")],
+    Annotated[tuple[Text, ...], Tag("list")]
+    | Annotated[dict[Id, Level], Tag("mapping")]
+    | Annotated[Text, Tag("text")],
     Discriminator(_state_kind),
 ]
 
@@ -185,7 +224,9 @@ State = Annotated[
 class Ordering(Sourced):
     """What the sources say of an actor's order; the worths must agree."""
 
-    order: tuple[Tied, ...] = Field(min_length=2, description="States, best first; pairs left open stand together in a list.")
+    order: tuple[Tied, ...] = Field(
+        min_length=2, description="States, best first; pairs left open stand together in a list."
+    )
 
 
 class Scale(Sourced):
@@ -196,14 +237,22 @@ class Scale(Sourced):
     transferable: Truth = Field(False, description="Whether worth can be handed over point for point. Default no.")
 
 
-MergeItem = Annotated[tuple[Text, ...], BeforeValidator(_read_tied, json_schema_input_type=str | list[str])]
+MergeItem = Annotated[tuple[Text, ...], BeforeValidator(_read_tied), WithJsonSchema(NAMES_SCHEMA)]
 """States that count as one: a condition (all states in which it holds), or a list of states."""
 
 
 def _read_move(value: object) -> object:
     if isinstance(value, (list, tuple)) and len(value) != 3:
-        raise _fault("bad-move", f"a move has three parts and this has {len(value)}", "write [actor, from state, to state]")
+        message = f"a move has three parts and this has {len(value)}"
+        raise fault("bad-move", message, "write [actor, from state, to state]")
     return value
 
 
-Move = Annotated[tuple[Text, Text, Text], BeforeValidator(_read_move)]
+_MOVE_SCHEMA = {
+    "type": "array",
+    "items": TEXT_SCHEMA,
+    "minItems": 3,
+    "maxItems": 3,
+    "x-kind": "list of actor, from state, to state",
+}
+Move = Annotated[tuple[Text, Text, Text], BeforeValidator(_read_move), WithJsonSchema(_MOVE_SCHEMA)]

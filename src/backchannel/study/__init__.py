@@ -1,1 +1,1 @@
-
+"""One crisis, many analyses, one seed."""

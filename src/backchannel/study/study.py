@@ -55,7 +55,9 @@ class Study:
         CrisisFileError, UnreadableFileError
             If it cannot be used.
         """
-        return cls.of(open_crisis(reference), variant=variant, dials=dials, seed=seed, draws=draws, report=report)
+        return cls.of(
+            open_crisis(reference), variant=variant, dials=dials, seed=seed, draws=draws, report=report
+        )
 
     @classmethod
     def of(

@@ -1,1 +1,1 @@
-
+"""The graph model for conflict resolution: which states hold, and why."""

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from backchannel.analyses.stability import limited, sim
 from backchannel.analyses.stability.explain import explain
 from backchannel.analyses.stability.nash import nash
 from backchannel.analyses.stability.seq import seq
-from backchannel.analyses.stability.why import CONCEPTS, Verdict, verdict
+from backchannel.analyses.stability.why import CONCEPTS, Verdict, choose, verdict
 from backchannel.model.model import Model
 from backchannel.model.words import state_label
 from backchannel.numerics.game import Bools
 from backchannel.numerics.number_format import count, share
 from backchannel.results.finding import Finding, Template
 
+if TYPE_CHECKING:
+    from backchannel.analyses.stability.non_myopic import Limit
+    from backchannel.analyses.stability.stability import Params
+
 SIZE = Template("stability.size", "{feasible} of {total} are possible.", "assumed")
 TODAY_STABLE = Template("stability.today", "Today ({state}) is stable by {concepts}: {reason}", "order")
 TODAY_UNSTABLE = Template("stability.today", "Today ({state}) is not stable by any concept: {reason}", "order")
 EQUILIBRIA = Template("stability.equilibria", "{states} by both Nash and sequential stability: {names}.", "order")
 NO_EQUILIBRIUM = Template("stability.equilibria", "No state is stable by both Nash and sequential stability.", "order")
-CREDIBLE = Template("stability.credible", "{states} held only by credible answers (sequential, not Nash): {names}.", "order")
+CREDIBLE = Template(
+    "stability.credible", "{states} held only by credible answers (sequential, not Nash): {names}.", "order"
+)
 UNINFORMATIVE = Template(
     "stability.uninformative",
-    "{concept} ({id}) admits {admitted} of {feasible}, against {sequential} by sequential stability: uninformative here.",
+    "{concept} ({id}) admits {admitted} of {feasible}, against {sequential} by sequential stability: "
+    "uninformative here.",
     "order",
 )
 DRAWS = Template(
     "stability.draws", "Today is a Nash equilibrium in {share} of {draws} within the stated ranges.", "magnitudes"
 )
+
+SIM = Template("stability.sim", "{states} by simultaneous sanctioning ({reading}){names}.", "order")
+LIMITED = Template("stability.limited", "{states} if everybody looks {horizon} ahead{reading}{names}.", "order")
+NON_MYOPIC = Template(
+    "stability.non_myopic",
+    "{states} however far everybody looks{reading}{names}. What is anticipated {limit}.",
+    "order",
+)
+EXTRA_TODAY = Template("stability.extra_today", "{concept}: today ({state}) is {holds}. {reason}", "order")
 
 UNINFORMATIVE_SHARE = 0.5
 UNINFORMATIVE_COUNT = 20
@@ -59,7 +78,7 @@ def findings(model: Model, equilibrium: dict[str, Bools], shares: dict[str, floa
     """
     cells = model.space.cells
     found = [_today(model, equilibrium)]
-    if shares:
+    if "nash" in shares:
         found.append(DRAWS.fill(share=share(shares["nash"], draws), draws=count(draws, "draw")))
     both = cells[equilibrium["nash"][cells] & equilibrium["seq"][cells]]
     if both.size:
@@ -77,19 +96,75 @@ def findings(model: Model, equilibrium: dict[str, Bools], shares: dict[str, floa
     return tuple(found)
 
 
+def extra_findings(
+    model: Model,
+    params: Params,
+    equilibria: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.int64]]],
+    limit: Limit | None,
+) -> tuple[Finding, ...]:
+    """Return what the concepts beyond the classical four say, two findings each: the equilibria, and today.
+
+    ``equilibria`` holds the cells of the equilibria by concept; ``limit`` belongs to non-myopic stability.
+    """
+    found: list[Finding] = []
+    several = len(model.actors) > 2
+    reading = f" ({limited.READINGS[params.reading]})" if several else ""
+    for name, cells in equilibria.items():
+        verb = "is" if cells.size == 1 else "are"
+        states = f"{count(cells.size, 'state')} {verb} stable" if cells.size else "No state is stable"
+        names = f": {_names(model, cells)}" if cells.size else ""
+        if name == "sim":
+            found.append(SIM.fill(states=states, reading=sim.READINGS[params.simultaneity], names=names))
+        elif name == "limited":
+            horizon = count(params.horizon, "move")
+            found.append(LIMITED.fill(states=states, horizon=horizon, reading=reading, names=names))
+        elif limit is not None:
+            found.append(NON_MYOPIC.fill(states=states, reading=reading, names=names, limit=_limit(limit)))
+        found.append(_extra_today(model, params, name))
+    return tuple(found)
+
+
+def _limit(limit: Limit) -> str:
+    start = count(max(limit.repeats_from, 1), "move")
+    if limit.period == 1:
+        return f"settles for good from {start} ahead on"
+    return f"goes round every {limit.period} moves from {start} ahead on, so some verdicts never settle"
+
+
+def _extra_today(model: Model, params: Params, name: str) -> Finding:
+    chosen = choose(
+        (name,), horizon=params.horizon, reading=params.reading, ties=params.ties, simultaneity=params.simultaneity
+    )[0]
+    today = model.space.today
+    verdicts = [verdict(model, chosen, actor, today) for actor in range(len(model.actors))]
+    broken = [item for item in verdicts if not item.stable]
+    shown = max(broken or verdicts, key=lambda item: len(item.answers))
+    reason = explain(model, shown) if shown.answers else "Nobody has a move to anything it prefers."
+    holds = "not stable" if broken else "stable"
+    return EXTRA_TODAY.fill(concept=chosen.name, state=state_label(model, today), holds=holds, reason=reason)
+
+
 def _today(model: Model, equilibrium: dict[str, Bools]) -> Finding:
     today = model.space.today
     held = [concept for concept in CONCEPTS if equilibrium[concept.id][today]]
+    label = state_label(model, today).strip("()")
     if not held:
         broken = _first(model, today, stable=False, concept="gmr")
-        return TODAY_UNSTABLE.fill(state=state_label(model, today), reason=explain(model, broken))
+        mover = model.actor_name(model.actors[broken.actor])
+        change = f"{mover} no longer preferring what it could do, or an answer that takes the gain away."
+        found = TODAY_UNSTABLE.fill(state=label, reason=explain(model, broken))
+        return found.because(would_change=change)
     if held[0].id == "nash":
         reason = "nobody has a move to anything it prefers."
+        change = "A change in the order of preferences that gives one actor a better move from here."
     else:
         reason = explain(model, _first(model, today, stable=True, concept=held[-1].id))
-    words = " and ".join(concept.name for concept in held) if len(held) < len(CONCEPTS) else "all four concepts"
-    change = "A change in the order of preferences that gives one actor a better move from here."
-    return TODAY_STABLE.fill(would_change=change, state=state_label(model, today), concepts=words, reason=reason)
+        change = "The answer to that move falling away, or ceasing to hurt."
+    names = [concept.name.lower() if concept.id != "nash" else concept.name for concept in held]
+    listed = ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]
+    words = listed if len(held) < len(CONCEPTS) else "all four concepts"
+    found = TODAY_STABLE.fill(state=label, concepts=words, reason=reason)
+    return found.because(would_change=change)
 
 
 def _first(model: Model, state: int, *, stable: bool, concept: str) -> Verdict:
@@ -116,8 +191,11 @@ def _uninformative(model: Model, equilibrium: dict[str, Bools]) -> list[Finding]
         if concept not in (nash, seq) and is_uninformative(admitted, cells.size, sequential):
             found.append(
                 UNINFORMATIVE.fill(
-                    concept=concept.name, id=concept.id.upper(), admitted=admitted,
-                    feasible=count(cells.size, "state"), sequential=sequential,
+                    concept=concept.name,
+                    id=concept.id.upper(),
+                    admitted=admitted,
+                    feasible=count(cells.size, "state"),
+                    sequential=sequential,
                 )
             )
     return found

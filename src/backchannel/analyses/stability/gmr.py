@@ -11,7 +11,11 @@ def sanction(model: Model, actor: int, state: int, improvement: int) -> tuple[St
     """Return the opponents' shortest sequence of moves to a state no better for the actor than ``state``."""
     limit = model.code(actor, state)
     return shortest_sequence(
-        model, improvement, opponents(model, actor), lambda end: model.code(actor, end) <= limit, improving=False
+        model,
+        improvement,
+        opponents(model, actor),
+        lambda end: model.code(actor, end) <= limit,
+        improving=False,
     )
 
 

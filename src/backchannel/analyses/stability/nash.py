@@ -9,7 +9,6 @@ from backchannel.model.model import Model
 def sanction(model: Model, actor: int, state: int, improvement: int) -> None:
     """Return None: a Nash actor reckons with no answer, so any improvement breaks the state."""
     del model, actor, state, improvement
-    return None
 
 
 nash = Concept(

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from backchannel.analyses.stability.concept import Concept
 from backchannel.analyses.stability.stability import StabilityResult
-from backchannel.analyses.stability.why import CONCEPTS
+from backchannel.analyses.stability.why import choose
 from backchannel.results.table import Cell, Column, Table
 
 FORMAT = 1
 
 
 def outcome_rows(result: StabilityResult) -> list[int]:
-    """Return the rows a reader wants: today, named states, and every Nash or SEQ equilibrium, in that order."""
+    """Return the rows a reader wants: today, named states, and every Nash or SEQ equilibrium, in that order.
+
+    Where neither was asked for, every equilibrium by any concept asked for.
+    """
     wanted = [result.today, *(row for _, row in result.named)]
-    ids = list(result.concepts)
-    either = result.equilibrium[ids.index("nash")] | result.equilibrium[ids.index("seq")]
+    telling = [k for k, name in enumerate(result.concepts) if name in ("nash", "seq")]
+    either = result.equilibrium[telling or slice(None)].any(axis=0)
     return list(dict.fromkeys([*wanted, *np.flatnonzero(either).tolist()]))
 
 
@@ -25,11 +29,30 @@ def outcome_table(result: StabilityResult, rows: list[int] | None = None) -> Tab
     columns = [Column("state", "Outcome"), Column("today", "Today", "mark")]
     for actor, name, cardinal in zip(result.actors, result.actor_names, result.cardinal, strict=True):
         columns.append(Column(f"utility_{actor}", name, "number", "points" if cardinal else "order only"))
-    for concept in CONCEPTS:
-        columns.append(Column(concept.id, concept.id.upper() if concept.id != "nash" else "Nash", "mark", help=concept.definition))
-    if result.share.size:
+    columns += [Column(item.id, _title(item), "mark", help=item.definition) for item in concepts_of(result)]
+    if _shows_share(result):
         columns.append(Column("share_nash", "Nash in draws", "number", "share of draws"))
     return Table("stability.outcomes", "Outcomes", tuple(columns), tuple(_row(result, row) for row in rows))
+
+
+def concepts_of(result: StabilityResult) -> tuple[Concept, ...]:
+    """Return the concepts of a result, in its order and readings."""
+    params = result.params
+    return choose(
+        result.concepts,
+        horizon=params.horizon,
+        reading=params.reading,
+        ties=params.ties,
+        simultaneity=params.simultaneity,
+    )
+
+
+def _title(concept: Concept) -> str:
+    return concept.title or (concept.id.upper() if concept.id != "nash" else "Nash")
+
+
+def _shows_share(result: StabilityResult) -> bool:
+    return bool(result.share.size) and "nash" in result.concepts
 
 
 def full_table(result: StabilityResult) -> Table:
@@ -41,8 +64,8 @@ def _row(result: StabilityResult, row: int) -> tuple[Cell, ...]:
     cells: list[Cell] = [result.label[row], row == result.today]
     cells += [float(value) for value in result.utility[:, row]]
     cells += [bool(value) for value in result.equilibrium[:, row]]
-    if result.share.size:
-        cells.append(float(result.share[0, row]))
+    if _shows_share(result):
+        cells.append(float(result.share[result.concepts.index("nash"), row]))
     return tuple(cells)
 
 
@@ -53,14 +76,14 @@ def document(result: StabilityResult, *, full: bool = False) -> dict[str, object
     """
     concepts: dict[str, object] = {}
     for k, concept in enumerate(result.concepts):
-        entry: dict[str, object] = {"equilibria": _literals(result, result.equilibrium[k])}
+        entry = {**_reading(result, concept), "equilibria": _literals(result, result.equilibrium[k])}
         if full:
             stable = {actor: _literals(result, result.stable[k, i]) for i, actor in enumerate(result.actors)}
             entry["stable"] = stable
+            if concept == "non_myopic":
+                entry["since_horizon"] = _since(result, k)
         if result.share.size:
-            entry["share_of_draws"] = {
-                result.state[row]: float(result.share[k, row]) for row in outcome_rows(result)
-            }
+            entry["share_of_draws"] = {result.state[row]: float(result.share[k, row]) for row in outcome_rows(result)}
         concepts[concept] = entry
     identity = result.provenance
     return {
@@ -80,16 +103,30 @@ def document(result: StabilityResult, *, full: bool = False) -> dict[str, object
         },
         "concepts": concepts,
         "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
-        "provenance": {
-            "version": identity.version,
-            "sha256": identity.sha256,
-            "seed": identity.seed,
-            "draws": identity.draws,
-            "variant": identity.variant,
-            "dials": dict(identity.dials),
-            "as_of": identity.as_of,
-        },
+        "provenance": identity.to_json(),
     }
+
+
+def _reading(result: StabilityResult, concept: str) -> dict[str, object]:
+    """Return in which reading a concept was judged; nothing for those that have only one."""
+    params = result.params
+    if concept == "sim":
+        return {"reading": params.simultaneity}
+    if concept == "limited":
+        return {"horizon": params.horizon, "reading": params.reading, "ties": params.ties}
+    if concept == "non_myopic":
+        found: dict[str, object] = {"reading": params.reading, "ties": params.ties}
+        return found | {"settles": result.period == 1, "repeats_from": result.repeats_from, "period": result.period}
+    return {}
+
+
+def _since(result: StabilityResult, concept: int) -> dict[str, dict[str, int]]:
+    """Return, by actor and stable state, the least horizon from which on it is stable."""
+    found = {}
+    for i, actor in enumerate(result.actors):
+        rows = np.flatnonzero(result.stable[concept, i]).tolist()
+        found[actor] = {result.state[row]: int(result.since[i, row]) for row in rows}
+    return found
 
 
 def _literals(result: StabilityResult, mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[str]:

@@ -19,8 +19,12 @@ from backchannel.results.finding import Finding, Template
 from backchannel.results.result import Result
 from backchannel.results.table import Column, Table
 
-NOBODY = Template("reachability.start", "From {state} nobody moves alone: no actor has an improvement.", "order")
-REACHED = Template("reachability.start", "From {state}, {states} can be reached by improvements; {ends}.", "order")
+NOBODY = Template(
+    "reachability.start", "From {state} nobody moves alone: no actor has an improvement.", "order"
+)
+REACHED = Template(
+    "reachability.start", "From {state}, {states} can be reached by improvements; {ends}.", "order"
+)
 PATH = Template("reachability.path", "Shortest path to {state}: {path}.", "order")
 
 
@@ -97,7 +101,9 @@ def run(model: Model, context: Context, params: Params | None = None) -> Reachab
     row = {cell: k for k, cell in enumerate(order)}
     steps = [step for cell in order for step in paths[cell]]
     length = np.array([len(paths[cell]) for cell in order], dtype=np.int64)
-    ends = np.array([all(model.improvements(a, cell).size == 0 for a in range(len(model.actors))) for cell in order])
+    ends = np.array(
+        [all(model.improvements(a, cell).size == 0 for a in range(len(model.actors))) for cell in order]
+    )
     names = labels(model, cells)
     return ReachabilityResult(
         provenance=context.provenance,
@@ -139,7 +145,9 @@ def _findings(
         said = f"{len(stops):,} of them {verb} nobody leaves"
     else:
         said = "none of them is a state nobody leaves"
-    found = [REACHED.fill(state=state_label(model, start), states=count(len(order) - 1, "other state"), ends=said)]
+    found = [
+        REACHED.fill(state=state_label(model, start), states=count(len(order) - 1, "other state"), ends=said)
+    ]
     for cell in [cell for cell in stops if cell != start][:3]:
         words = "; then ".join(steps_in_words(model, paths[cell], "would"))
         found.append(PATH.fill(state=state_label(model, cell), path=words))
@@ -147,7 +155,11 @@ def _findings(
 
 
 def _table(
-    model: Model, order: list[int], names: tuple[str, ...], paths: dict[int, tuple[Step, ...]], ends: NDArray[np.bool_]
+    model: Model,
+    order: list[int],
+    names: tuple[str, ...],
+    paths: dict[int, tuple[Step, ...]],
+    ends: NDArray[np.bool_],
 ) -> Table:
     columns = (
         Column("state", "Outcome"),
@@ -156,7 +168,12 @@ def _table(
         Column("path", "Shortest path"),
     )
     rows = tuple(
-        (name, len(paths[cell]), bool(end), "; then ".join(_with_gain(model, step) for step in paths[cell]) or "start")
+        (
+            name,
+            len(paths[cell]),
+            bool(end),
+            "; then ".join(_with_gain(model, step) for step in paths[cell]) or "start",
+        )
         for cell, name, end in zip(order, names, ends, strict=True)
     )
     return Table("reachability.states", "Reachable by improvements", columns, rows)
@@ -168,3 +185,36 @@ def _with_gain(model: Model, step: Step) -> str:
         return said
     before, after = model.points(step.actor, step.origin), model.points(step.actor, step.target)
     return f"{said} ({number(before)} to {number(after)})"
+
+
+def document(result: ReachabilityResult) -> dict[str, object]:
+    """Return the document ``stability --from STATE --json`` prints, format 1."""
+    rows = []
+    for k, state in enumerate(result.state):
+        span = range(int(result.path[k]), int(result.path[k + 1]))
+        stops = [*(int(result.origin[j]) for j in span), k]
+        path = [
+            {
+                "actor": result.actors[int(result.mover[j])],
+                "from": result.state[stops[n]],
+                "to": result.state[stops[n + 1]],
+            }
+            for n, j in enumerate(span)
+        ]
+        rows.append(
+            {
+                "state": state,
+                "label": result.label[k],
+                "steps": int(result.steps[k]),
+                "ends": bool(result.ends[k]),
+                "path": path,
+            }
+        )
+    return {
+        "format": 1,
+        "crisis": result.provenance.crisis,
+        "start": result.start,
+        "states": rows,
+        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "provenance": result.provenance.to_json(),
+    }

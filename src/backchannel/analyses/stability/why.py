@@ -2,60 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from backchannel.analyses.stability.concept import Concept
+from backchannel.analyses.stability.concept import Answered, Concept, Verdict, best_first, sorted_verdict
 from backchannel.analyses.stability.gmr import gmr
+from backchannel.analyses.stability.limited import limited
 from backchannel.analyses.stability.nash import nash
+from backchannel.analyses.stability.non_myopic import non_myopic
 from backchannel.analyses.stability.seq import seq
 from backchannel.analyses.stability.sequence import Step
+from backchannel.analyses.stability.sim import Simultaneity, sim
 from backchannel.analyses.stability.smr import smr
 from backchannel.model.model import Model
+from backchannel.numerics.anticipation import Rule, Ties
+
+__all__ = ["CONCEPTS", "EXTRA", "Answered", "Verdict", "choose", "verdict", "why"]
 
 CONCEPTS: tuple[Concept, ...] = (nash, gmr, smr, seq)
-"""The concepts in the order every table shows them."""
+"""The four classical concepts in the order every table shows them."""
+
+EXTRA: tuple[str, ...] = ("sim", "limited", "non_myopic")
+"""Ids of the concepts that are judged only when asked for."""
 
 
-@dataclass(frozen=True)
-class Answered:
-    """One improvement and the opponents' shortest answer that takes the gain away (None: there is none)."""
-
-    improvement: Step
-    sanction: tuple[Step, ...] | None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a state is stable for one actor by one concept, with its proof.
-
-    A stable verdict lists every improvement with its sanction (none if the actor has no improvement); an unstable
-    one lists the improvements that go unpunished first.
-    """
-
-    concept: str
-    actor: int
-    state: int
-    stable: bool
-    answers: tuple[Answered, ...]
-
-    @property
-    def breaking(self) -> Step | None:
-        """The improvement that breaks the state, the most profitable first; None if the state is stable."""
-        return next((answer.improvement for answer in self.answers if answer.sanction is None), None)
+def choose(
+    ids: tuple[str, ...],
+    *,
+    horizon: int = 4,
+    reading: Rule = "worst",
+    ties: Ties = "first",
+    simultaneity: Simultaneity = "improvers",
+) -> tuple[Concept, ...]:
+    """Return concepts by their ids, those with several readings in the reading asked for."""
+    made = {concept.id: concept for concept in CONCEPTS} | {
+        "sim": sim(simultaneity),
+        "limited": limited(horizon, reading, ties),
+        "non_myopic": non_myopic(reading, ties),
+    }
+    return tuple(made[name] for name in ids)
 
 
 def verdict(model: Model, concept: Concept, actor: int, state: int) -> Verdict:
     """Judge one state for one actor by one concept, from the definitions.
 
-    Cost: one breadth-first walk over the opponents' moves for each improvement, ended at the first sanction.
+    Cost: one breadth-first walk over the opponents' moves for each improvement, ended at the first sanction; for
+    concepts that look a number of moves ahead, one backward induction over all states, kept for the next question.
     """
-    targets = sorted(model.improvements(actor, state).tolist(), key=lambda cell: (-model.code(actor, cell), cell))
+    if concept.judge is not None:
+        return concept.judge(model, actor, state)
     answers = [
-        Answered(Step(actor, state, target), concept.sanction(model, actor, state, target)) for target in targets
+        Answered(Step(actor, state, target), concept.sanction(model, actor, state, target))
+        for target in best_first(model, actor, state)
     ]
-    unpunished = [answer for answer in answers if answer.sanction is None]
-    punished = [answer for answer in answers if answer.sanction is not None]
-    return Verdict(concept.id, actor, state, not unpunished, (*unpunished, *punished))
+    return sorted_verdict(concept.id, actor, state, answers)
 
 
 def why(model: Model, state: int, concepts: tuple[Concept, ...] = CONCEPTS) -> tuple[Verdict, ...]:

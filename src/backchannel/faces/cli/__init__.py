@@ -1,1 +1,1 @@
-
+"""The command line, one command to a file."""

@@ -1,1 +1,1 @@
-
+"""The briefing: one self-contained HTML file."""

@@ -16,8 +16,8 @@ Step = Callable[[], bool]
 def settle(steps: Sequence[Step], monitor: Monitor) -> bool:
     """Cycle through the steps until none changes anything; return whether that happened within ``ROUNDS``.
 
-    A step must change nothing when it is repeated at once. Then a closure is reached as soon as every step has
-    been quiet, or was the last to change, since the last change: one step is enough for one opponent.
+    A step must change nothing when it is repeated at once. Then a closure is reached as soon as every step
+    has been quiet, or was the last to change, since the last change: one step is enough for one opponent.
     """
     quiet = 0
     for turn in range(ROUNDS * len(steps)):

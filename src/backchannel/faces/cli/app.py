@@ -1,0 +1,81 @@
+"""The command line. Commands import what they need when they run, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from backchannel import __version__
+from backchannel.errors import BackchannelError, CrisisFileError
+from backchannel.faces.cli.ablation import ablation
+from backchannel.faces.cli.brief import brief
+from backchannel.faces.cli.cases import cases
+from backchannel.faces.cli.check import check
+from backchannel.faces.cli.confrontation import confrontation
+from backchannel.faces.cli.frames import frames
+from backchannel.faces.cli.import_file import import_file
+from backchannel.faces.cli.new import new
+from backchannel.faces.cli.paths import paths
+from backchannel.faces.cli.schema import schema
+from backchannel.faces.cli.stability import stability
+from backchannel.faces.cli.strength import strength
+from backchannel.faces.cli.unknown import unknown
+
+app = typer.Typer(
+    name="backchannel",
+    help="The open workbench for crisis bargaining. CRISIS is a file, or the name of a bundled case.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command, name in (
+    (check, "check"),
+    (brief, "brief"),
+    (stability, "stability"),
+    (paths, "paths"),
+    (confrontation, "confrontation"),
+    (frames, "frames"),
+    (ablation, "ablation"),
+    (strength, "strength"),
+    (unknown, "unknown"),
+    (new, "new"),
+    (schema, "schema"),
+    (cases, "cases"),
+    (import_file, "import"),
+):
+    app.command(name)(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"backchannel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Run the command line: problems go to standard error, the exit code says how it ended."""
+    try:
+        app()
+    except CrisisFileError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BackchannelError as error:
+        print(f"backchannel: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
