@@ -76,9 +76,7 @@ def timed(work: Callable[[], object], repeats: int) -> float:
     return median(times)
 
 
-def measure(  # noqa: PLR0917 -- a case's fields, in order
-    bits: int, actors: int, infeasible: float, limits: str, work: str, repeats: int
-) -> Row:
+def measure(bits: int, actors: int, infeasible: float, limits: str, work: str, repeats: int) -> Row:
     """One row: the case's size, time, the time of one reading, and peak memory."""
     game = strict_game(bits, actors, infeasible=infeasible, limits=limits)
     reading = timed(lambda: [int(row.max()) for row in game.utilities], repeats)
@@ -130,8 +128,7 @@ def small_table(engine: str, repeats: int) -> None:
             brute = brute_force(game)
             name = describe(infeasible, limits)
             print(
-                f"{actors:>6} {name:<32} {spent:8.2f} {spent / reading:9.0f}"
-                f" {brute / 1e3:14.1f} {brute / spent:9.0f}"
+                f"{actors:>6} {name:<32} {spent:8.2f} {spent / reading:9.0f} {brute / 1e3:14.1f} {brute / spent:9.0f}"
             )
     engines.engine(previous)
 
@@ -174,11 +171,7 @@ def main() -> None:
     if options.case:
         print(json.dumps(measure(*json.loads(options.case))))
         return
-    print(
-        f"kernels loaded in {perf_counter() - started:.2f} s"
-        if compiled
-        else "Numba is not installed: NumPy only"
-    )
+    print(f"kernels loaded in {perf_counter() - started:.2f} s" if compiled else "Numba is not installed: NumPy only")
     print("strict random preferences, binary options dealt evenly, one option in four final; medians")
     print(f"brute force: timed on {BRUTE_STATES} states of the 4,096 and scaled")
     small_table("numba" if compiled else "numpy", 9 if options.quick else 25)

@@ -68,9 +68,7 @@ def opponents_reach(graph: Graph, actors: Iterable[Actor], state: State, improvi
     return set(graph._reached[key])
 
 
-def _walk_pairs(
-    graph: Graph, group: Sequence[Actor], start: State, improving: bool
-) -> dict[tuple[State, Actor], int]:
+def _walk_pairs(graph: Graph, group: Sequence[Actor], start: State, improving: bool) -> dict[tuple[State, Actor], int]:
     """Breadth-first search over (state, last mover), with the number of steps taken to each pair."""
     steps: dict[tuple[State, Actor], int] = {}
     frontier: list[tuple[State, Actor | None]] = [(start, None)]
@@ -133,9 +131,7 @@ CONCEPTS: dict[str, Callable[[Graph, Actor, State], bool]] = {
 def verdicts(graph: Graph) -> dict[str, dict[Actor, set[State]]]:
     """For each concept and actor, the states that are stable."""
     return {
-        concept: {
-            actor: {state for state in graph.states if stable(graph, actor, state)} for actor in graph.actors
-        }
+        concept: {actor: {state for state in graph.states if stable(graph, actor, state)} for actor in graph.actors}
         for concept, stable in CONCEPTS.items()
     }
 
@@ -181,9 +177,7 @@ def walk(graph: Graph, start: State, steps: Sequence[tuple[Actor, State]]) -> li
     return judged
 
 
-def is_walk(
-    graph: Graph, start: State, steps: Sequence[tuple[Actor, State]], improving: bool = False
-) -> bool:
+def is_walk(graph: Graph, start: State, steps: Sequence[tuple[Actor, State]], improving: bool = False) -> bool:
     """Whether every step is legal and in turn (and an improvement, if asked)."""
     judged = walk(graph, start, steps)
     return all(step.legal and step.in_turn and (step.improvement or not improving) for step in judged)
@@ -210,9 +204,7 @@ def option_form(
     """
     locks = (final or {}, frozen or {})
     everyone = list(dict.fromkeys([*actors, *(owner for _, owner, _ in options)]))
-    states = [
-        state for state in itertools.product(*(range(levels) for _, _, levels in options)) if feasible(state)
-    ]
+    states = [state for state in itertools.product(*(range(levels) for _, _, levels in options)) if feasible(state)]
     moves: Moves = {actor: {state: set() for state in states} for actor in everyone}
     for actor in everyone:
         for old in states:

@@ -154,9 +154,7 @@ def _option_crisis(rng: random.Random, kind: str) -> RandomCrisis | None:
     def feasible(state: Levels) -> bool:
         return not any(conditions.holds(tree, state) for tree in impossible)
 
-    tests = {
-        lock: {name: _test(conditions, tree) for name, tree in trees.items()} for lock, trees in locks.items()
-    }
+    tests = {lock: {name: _test(conditions, tree) for name, tree in trees.items()} for lock, trees in locks.items()}
     states, moves = option_form(
         [(option.name, option.owner, len(option.levels)) for option in options],
         feasible,
@@ -273,9 +271,7 @@ def _terms(
     terms = []
     for number, (tree, amount) in enumerate(zip(trees, worths, strict=True)):
         bounded = rng.random() < 0.2
-        written = (
-            f"{amount} in {amount - rng.randint(1, 3)}..{amount + rng.randint(1, 3)}" if bounded else amount
-        )
+        written = f"{amount} in {amount - rng.randint(1, 3)}..{amount + rng.randint(1, 3)}" if bounded else amount
         terms.append({"id": f"term{number}", "when": conditions.text(tree), "worth": written, "why": _WHY})
     worth = {
         state: float(sum(w for tree, w in zip(trees, worths, strict=True) if conditions.holds(tree, state)))
@@ -284,9 +280,7 @@ def _terms(
     return terms, worth
 
 
-def _order(
-    rng: random.Random, states: list[Any], conditions: Conditions
-) -> tuple[dict[str, Any], dict[State, float]]:
+def _order(rng: random.Random, states: list[Any], conditions: Conditions) -> tuple[dict[str, Any], dict[State, float]]:
     """Conditions, most important first: the first on which two states differ decides between them."""
     trees = [conditions.random() for _ in range(rng.randint(1, 6))]
     truths = {state: tuple(conditions.holds(tree, state) for tree in trees) for state in states}

@@ -38,9 +38,7 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        where = (
-            f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: " if self.file else ""
-        )
+        where = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: " if self.file else ""
         label = "warning: " if self.severity == "warning" else ""
         tail = f"; {self.fix}" if self.fix else ""
         return f"{where}{label}{self.message}{tail}"

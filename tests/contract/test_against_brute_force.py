@@ -74,9 +74,7 @@ def check_witness(model, crisis, found, state_of, start, actor) -> None:
         assert is_walk(graph, start, [(actor, improved)], improving=True)
         if answer.sanction is None:
             continue
-        steps = [
-            (model.actors[step.actor], state_of[model.space.literal(step.target)]) for step in answer.sanction
-        ]
+        steps = [(model.actors[step.actor], state_of[model.space.literal(step.target)]) for step in answer.sanction]
         assert actor not in {mover for mover, _ in steps}
         assert is_walk(graph, improved, steps, improving=found.concept == "seq")
         assert no_better(steps[-1][1])

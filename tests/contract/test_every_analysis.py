@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import fields
 from importlib import import_module
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from backchannel.results.finding import TAG_WORDS
 from backchannel.results.provenance import Provenance
 from backchannel.results.result import Result
 from backchannel.spec.cases import case_names, open_crisis
-from backchannel.spec.read import read_crisis_text
+from backchannel.spec.read import CrisisFile, read_crisis_text
 from backchannel.study.study import Study
 
 NAMES = tuple(line.name for line in ENTRIES)
@@ -33,10 +34,32 @@ def data_of(case: str) -> dict[str, Any]:
     return copy.deepcopy(open_crisis(case).data)
 
 
+def with_needs(data: dict[str, Any], analysis: str) -> dict[str, Any]:
+    """Add what an analysis asks for and no bundled case has: for ``strength``, what is much preferred."""
+    if analysis != "strength":
+        return data
+    data = copy.deepcopy(data)
+    for actor, about in data["preferences"].items():
+        if "ranking" in about:
+            about["ranking"].insert(1, ">>")
+        else:
+            data.setdefault("strength", {})[actor] = "0"
+    return data
+
+
+def opened(case: str, analysis: str) -> CrisisFile:
+    """A bundled case, with what the analysis asks for."""
+    file = open_crisis(case)
+    data = with_needs(file.data, analysis)
+    return file if data is file.data else read_crisis_text(yaml.safe_dump(data, sort_keys=False), case)
+
+
 def answerable(case: str, analysis: str) -> bool:
     """Whether the file holds what the analysis requires; where it does not, the refusal itself is checked."""
     study = Study.open(case)
     if not (needs := study.needs(analysis)):
+        return True
+    if not Study.of(opened(case, analysis)).needs(analysis):
         return True
     with pytest.raises(NotSupportedError, match="Add a line such as"):
         study.run(analysis)
@@ -46,6 +69,7 @@ def answerable(case: str, analysis: str) -> bool:
 
 def result_of(data: dict[str, Any], analysis: str, draws: int = 0) -> Result | None:
     """Run an analysis on file data; None where the file lacks what it requires."""
+    data = with_needs(data, analysis)
     study = Study.of(read_crisis_text(yaml.safe_dump(data, sort_keys=False), "crisis"), draws=draws)
     return None if study.needs(analysis) else study.run(analysis)
 
@@ -69,9 +93,7 @@ def test_registry_imports_no_analysis() -> None:
     import subprocess
     import sys
 
-    code = (
-        "import backchannel.analyses.registry, sys; print('numpy' in sys.modules, 'pydantic' in sys.modules)"
-    )
+    code = "import backchannel.analyses.registry, sys; print('numpy' in sys.modules, 'pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 
@@ -81,10 +103,10 @@ def test_registry_imports_no_analysis() -> None:
 def test_input_is_unchanged_and_bytes_repeat(analysis: str, case: str) -> None:
     if not answerable(case, analysis):
         return
-    file = open_crisis(case)
+    file = opened(case, analysis)
     before = copy.deepcopy(file.data)
     first = dumps(Study.of(file, seed=0, draws=8).run(analysis))
-    again = dumps(Study.of(open_crisis(case), seed=0, draws=8).run(analysis))
+    again = dumps(Study.of(opened(case, analysis), seed=0, draws=8).run(analysis))
     assert first == again
     assert file.data == before
 
@@ -94,7 +116,7 @@ def test_input_is_unchanged_and_bytes_repeat(analysis: str, case: str) -> None:
 def test_json_round_trip(analysis: str, case: str) -> None:
     if not answerable(case, analysis):
         return
-    text = dumps(Study.open(case).run(analysis))
+    text = dumps(Study.of(opened(case, analysis)).run(analysis))
     assert dumps(loads(text)) == text
 
 
@@ -104,7 +126,7 @@ def test_result_is_whole(analysis: str, case: str) -> None:
     """Findings are not empty, ids are stable words, every array is finite, provenance names the file."""
     if not answerable(case, analysis):
         return
-    result = Study.open(case).run(analysis)
+    result = Study.of(opened(case, analysis)).run(analysis)
     assert result.findings
     for finding in result.findings:
         assert finding.id.startswith(f"{analysis}.")
@@ -123,7 +145,7 @@ def test_result_is_whole(analysis: str, case: str) -> None:
 def test_cancel_stops_the_work(analysis: str) -> None:
     if not answerable(FOUNDING, analysis):
         return
-    study = Study.open(FOUNDING)
+    study = Study.of(opened(FOUNDING, analysis))
     context = Context(study.provenance, cancelled=lambda: True)
     with pytest.raises(CancelledError, match="stopped before the end"):
         load(analysis).run(study.model, context)
@@ -134,7 +156,7 @@ def test_progress_is_told_and_ends(analysis: str) -> None:
     if not answerable(FOUNDING, analysis):
         return
     told: list[tuple[int, int]] = []
-    study = Study.open(FOUNDING, report=lambda done, total: told.append((done, total)))
+    study = Study.of(opened(FOUNDING, analysis), report=lambda done, total: told.append((done, total)))
     study.run(analysis)
     assert told
     assert all(0 <= done <= total for done, total in told)
@@ -146,7 +168,9 @@ def test_unknown_preference_is_refused_with_a_pointer(analysis: str) -> None:
     data["preferences"]["row"]["ranking"].pop()
     study = Study.of(read_crisis_text(yaml.safe_dump(data, sort_keys=False), "crisis"))
     assert study.needs(analysis)[0].section == "a ranking of every state for row"
-    with pytest.raises(NotSupportedError, match="1 of 4 .* unknown preference to row; run: backchannel unknown CRISIS"):
+    with pytest.raises(
+        NotSupportedError, match=r"1 of 4 .* unknown preference to row; run: backchannel unknown CRISIS"
+    ):
         study.run(analysis)
 
 
@@ -160,9 +184,7 @@ def _stability(result: Any) -> dict[str, set[str]]:
     for k, concept in enumerate(result.concepts):
         found[concept] = {result.state[row] for row in np.flatnonzero(result.equilibrium[k]).tolist()}
         for i, actor in enumerate(result.actors):
-            found[f"{concept} {actor}"] = {
-                result.state[row] for row in np.flatnonzero(result.stable[k, i]).tolist()
-            }
+            found[f"{concept} {actor}"] = {result.state[row] for row in np.flatnonzero(result.stable[k, i]).tolist()}
     return found
 
 
@@ -179,16 +201,12 @@ def _paths(result: Any) -> dict[str, set[str]]:
 def _confrontation(result: Any) -> dict[str, set[str]]:
     return {
         "pairs": {f"{item.actor} {item.other} {item.name}" for item in result.dilemmas},
-        "options": {
-            f"{item.option} {item.other} {item.dilemma} {item.mode} {item.whose}" for item in result.options
-        },
+        "options": {f"{item.option} {item.other} {item.dilemma} {item.mode} {item.whose}" for item in result.options},
     }
 
 
 def _frames(result: Any) -> dict[str, set[str]]:
-    return {game.actor: {*game.equilibria, f"moves {game.move}"} for game in result.games} | {
-        "": {result.outcome}
-    }
+    return {game.actor: {*game.equilibria, f"moves {game.move}"} for game in result.games} | {"": {result.outcome}}
 
 
 def _ablation(result: Any) -> dict[str, set[str]]:
@@ -196,13 +214,53 @@ def _ablation(result: Any) -> dict[str, set[str]]:
     return {f"{item.option} {kind}": set(getattr(item, kind)) for item in result.options for kind in kinds}
 
 
+def _strength(result: Any) -> dict[str, set[str]]:
+    found = {}
+    for k, concept in enumerate(result.concepts):
+        for i, actor in enumerate(result.actors):
+            levels = result.general[k, i].astype(int) + result.strong[k, i]
+            for level in range(3):
+                rows = np.flatnonzero(levels == level).tolist()
+                found[f"{concept} {level} {actor}"] = {result.state[row] for row in rows}
+    return found
+
+
+def _unknown(result: Any) -> dict[str, set[str]]:
+    found = {}
+    for k, concept in enumerate(result.concepts):
+        for i, actor in enumerate(result.actors):
+            kinds = {name: getattr(result, name)[k, i] == 1 for name in ("possible", "necessary")}
+            kinds |= {name: result.stable[r, k, i] for r, name in enumerate(result.readings)}
+            for name, mask in kinds.items():
+                found[f"{concept} {name} {actor}"] = {result.state[row] for row in np.flatnonzero(mask).tolist()}
+    return found
+
+
+def _coalitions(result: Any) -> dict[str, set[str]]:
+    found = {}
+    for j, concept in enumerate(result.concepts):
+        found[concept] = {result.state[row] for row in np.flatnonzero(result.universal[j]).tolist()}
+        for k, members in enumerate(result.coalition):
+            stable = {result.state[row] for row in np.flatnonzero(result.stable[k, j]).tolist()}
+            found |= {" ".join((concept, *order)): stable for order in permutations(members)}
+    return found
+
+
+def _symbolic(result: Any) -> dict[str, set[str]]:
+    return {"nash": set(result.state)}
+
+
 _READ: dict[str, Any] = {
+    "SymbolicResult": _symbolic,
+    "StrengthResult": _strength,
+    "UnknownResult": _unknown,
     "StabilityResult": _stability,
     "ReachabilityResult": _reachability,
     "PathsResult": _paths,
     "ConfrontationResult": _confrontation,
     "FramesResult": _frames,
     "AblationResult": _ablation,
+    "CoalitionsResult": _coalitions,
 }
 
 
@@ -228,9 +286,7 @@ def test_renaming_actors_only_relabels(analysis: str, case: str) -> None:
     renamed["options"] = {o: {**about, "by": names[about["by"]]} for o, about in data["options"].items()}
     kept = ("crisis", "title", "actors", "preferences", "options", "impossible", "defines")
     plain = verdict_sets(result_of({key: data[key] for key in kept if key in data} | _bare(data), analysis))
-    found = verdict_sets(
-        result_of({key: renamed[key] for key in kept if key in renamed} | _bare(data), analysis)
-    )
+    found = verdict_sets(result_of({key: renamed[key] for key in kept if key in renamed} | _bare(data), analysis))
     back = {new: old for old, new in names.items()}
 
     def restored(words: str) -> str:
@@ -265,8 +321,7 @@ def test_an_impossible_state_added_changes_nothing(analysis: str) -> None:
     keys = ("crisis", "title", "issues", "sources", "actors", "options", "impossible", "states")
     kept = {key: data[key] for key in keys if key in data}
     ranking = {
-        actor: {"ranking": [*about["ranking"]], "why": "as published"}
-        for actor, about in data["preferences"].items()
+        actor: {"ranking": [*about["ranking"]], "why": "as published"} for actor, about in data["preferences"].items()
     }
     plain = verdict_sets(result_of({**kept, "preferences": ranking}, analysis))
     more = copy.deepcopy(kept)
@@ -279,9 +334,7 @@ def test_an_impossible_state_added_changes_nothing(analysis: str) -> None:
     found = verdict_sets(result_of({**more, "preferences": longer}, analysis))
 
     def shortened(words: str) -> str:
-        return " ".join(
-            word.removesuffix(",no") if word.count(",") == 4 else word for word in words.split(" ")
-        )
+        return " ".join(word.removesuffix(",no") if word.count(",") == 4 else word for word in words.split(" "))
 
     said = {shortened(key): {shortened(item) for item in items} for key, items in found.items()}
     assert {key: items for key, items in said.items() if not key.startswith("never ")} == plain
@@ -291,8 +344,8 @@ def test_an_impossible_state_added_changes_nothing(analysis: str) -> None:
 def test_seed_zero_is_a_seed(analysis: str) -> None:
     if not answerable(FOUNDING, analysis):
         return
-    first = dumps(Study.open(FOUNDING, seed=0, draws=16).run(analysis))
-    assert first == dumps(Study.open(FOUNDING, seed=0, draws=16).run(analysis))
+    first = dumps(Study.of(opened(FOUNDING, analysis), seed=0, draws=16).run(analysis))
+    assert first == dumps(Study.of(opened(FOUNDING, analysis), seed=0, draws=16).run(analysis))
     assert '"seed":0' in first
 
 
@@ -311,9 +364,7 @@ def test_codec_refuses_what_it_must() -> None:
 
 
 def test_every_case_compiles() -> None:
-    assert {name for name in CASES if compile_model(open_crisis(name).crisis).space.cells.size > 0} == set(
-        CASES
-    )
+    assert {name for name in CASES if compile_model(open_crisis(name).crisis).space.cells.size > 0} == set(CASES)
 
 
 def test_project_reads_nothing_outside_itself() -> None:

@@ -17,9 +17,7 @@ from generate import random_crisis
 CONCEPTS = ("nash", "gmr", "smr", "seq")
 
 
-def run(
-    *arguments: str, cwd: Path | None = None, stdin: str | None = None
-) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "backchannel", *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, input=stdin, check=False)
 
@@ -177,9 +175,7 @@ def test_stability_json_agrees_with_the_definitions(tmp_path: Path, kind: str) -
             assert found["concepts"][concept]["stable"][actor] == [
                 s for s in order if s in {crisis.literal(x) for x in states}
             ]
-        everybody = set.intersection(
-            *({crisis.literal(x) for x in states} for states in wanted[concept].values())
-        )
+        everybody = set.intersection(*({crisis.literal(x) for x in states} for states in wanted[concept].values()))
         assert found["concepts"][concept]["equilibria"] == [state for state in order if state in everybody]
 
 

@@ -35,8 +35,7 @@ def option_game(seed: int, kind: str, *, most_states: int = 96, most_actors: int
     if kind == "masked" or (kind != "product" and rng.random() < 0.6):
         feasible = rng.random(states) < rng.choice([0.4, 0.7, 0.9])
     final, frozen = (
-        tuple(_limit(rng, kind, tuple(levels), owner, option) for option in range(len(levels)))
-        for _ in range(2)
+        tuple(_limit(rng, kind, tuple(levels), owner, option) for option in range(len(levels))) for _ in range(2)
     )
     return OptionGame(tuple(levels), owner, utilities, feasible, final, frozen)
 

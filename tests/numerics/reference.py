@@ -19,10 +19,7 @@ def option_moves(game: OptionGame) -> Moves:
     profiles = list(product(*(range(count) for count in game.levels)))
     feasible = [s for s in range(len(profiles)) if game.feasible is None or game.feasible[s]]
     return [
-        {
-            s: {t for t in feasible if t != s and _may_go(game, actor, s, profiles[s], profiles[t])}
-            for s in feasible
-        }
+        {s: {t for t in feasible if t != s and _may_go(game, actor, s, profiles[s], profiles[t])} for s in feasible}
         for actor in range(len(game.utilities))
     ]
 
@@ -51,9 +48,7 @@ def arc_moves(game: ArcGame) -> Moves:
     return found
 
 
-def opponents_reach(
-    moves: Moves, utility: list[list[int]], actor: int, start: int, improving: bool
-) -> set[int]:
+def opponents_reach(moves: Moves, utility: list[list[int]], actor: int, start: int, improving: bool) -> set[int]:
     """States at the end of one or more steps by the others, none moving twice in succession."""
     seen: set[tuple[int, int]] = set()
     waiting = [(start, -1)]

@@ -42,11 +42,7 @@ def expected():
 
 
 def draw(kind: str, seed: int) -> OptionGame | ArcGame:
-    return (
-        random_games.arc_game(seed)
-        if kind == "arcs"
-        else random_games.option_game(seed, kind, most_states=64)
-    )
+    return random_games.arc_game(seed) if kind == "arcs" else random_games.option_game(seed, kind, most_states=64)
 
 
 def check(kind: str, seed: int, expected) -> None:
@@ -228,9 +224,7 @@ def test_read_only_and_strided_arrays_are_accepted(engine: str) -> None:
         assert np.array_equal(stable(again, concept), stable(game, concept))
 
 
-@pytest.mark.parametrize(
-    ("kind", "threaded"), list(product(["product", "masked", "everything", "arcs"], [0, 1]))
-)
+@pytest.mark.parametrize(("kind", "threaded"), list(product(["product", "masked", "everything", "arcs"], [0, 1])))
 def test_progress_counts_to_the_end_and_can_cancel(
     engine: str, kind: str, threaded: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,9 +271,7 @@ def test_engine_names_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_sparse_games_are_listed() -> None:
     rng = np.random.default_rng(4)
-    sparse = OptionGame(
-        (2,) * 12, (0,) * 6 + (1,) * 6, larger("product", (6, 6)).utilities, rng.random(4096) < 0.05
-    )
+    sparse = OptionGame((2,) * 12, (0,) * 6 + (1,) * 6, larger("product", (6, 6)).utilities, rng.random(4096) < 0.05)
     assert compact.possible_moves(sparse) < 4096
     assert stability._listable(sparse, (None, None))
     assert not stability._listable(larger("masked", (6, 6)), (None, None))

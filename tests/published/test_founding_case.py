@@ -38,11 +38,7 @@ def result(study: Study) -> StabilityResult:
 
 
 def yes(result: StabilityResult, row: int) -> list[str]:
-    return [
-        name
-        for name, level in zip(result.options, result.state[row].split(","), strict=True)
-        if level == "yes"
-    ]
+    return [name for name, level in zip(result.options, result.state[row].split(","), strict=True) if level == "yes"]
 
 
 def test_counts(result: StabilityResult) -> None:
@@ -72,9 +68,7 @@ def test_without_the_ukraine_options() -> None:
 
 def test_with_every_step_reversible() -> None:
     file = open_crisis(CASE)
-    free = file.patched(
-        {f"options.{name}.final": "no" for name, option in file.crisis.options.items() if option.final}
-    )
+    free = file.patched({f"options.{name}.final": "no" for name, option in file.crisis.options.items() if option.final})
     model = compile_model(free.crisis)
     verdicts = all_stable(model.game, IDS)
     for concept, count in EXPECTED["counts"]["equilibria_all_reversible"].items():
@@ -114,9 +108,7 @@ def test_t1_orderings_hold() -> None:
     crisis = open_crisis(CASE).crisis
     assert set(crisis.orderings) == set(TESTS["T1"]["exact"]["violations"])
     for actor, said in crisis.orderings.items():
-        groups = [
-            [utility(crisis, actor, find_state(crisis, name)) for name in group] for group in said.order
-        ]
+        groups = [[utility(crisis, actor, find_state(crisis, name)) for name in group] for group in said.order]
         violations = sum(min(high) < max(low) for high, low in pairwise(groups))
         assert violations == TESTS["T1"]["exact"]["violations"][actor]
 
@@ -164,7 +156,7 @@ def test_t20_core_trumps_lesser() -> None:
 
 
 def test_t6b_t29_t30_executed_deals(result: StabilityResult) -> None:
-    """The executed swap breaks on the American side; paying first and selling first are traps; assets are not credible."""
+    """The executed swap breaks on the American side; paying or selling first is a trap; assets are not credible."""
     row, us = dict(result.named), result.actors.index("us")
     assert not result.equilibrium[:, row["grand_swap"]].any()
     assert not result.stable[:, us, row["grand_swap"]].any()

@@ -25,9 +25,7 @@ IDS = ("nash", "gmr", "smr", "seq")
 def build(case: dict[str, Any]) -> CrisisFile:
     """Write a published case as a crisis file."""
     final = {name: {"final": True} for name in case.get("final", [])}
-    options: dict[str, Any] = {
-        item["id"]: {"by": item["by"], **final.get(item["id"], {})} for item in case["options"]
-    }
+    options: dict[str, Any] = {item["id"]: {"by": item["by"], **final.get(item["id"], {})} for item in case["options"]}
     for name, condition in case.get("frozen", {}).items():
         options[name]["frozen"] = condition
     exactly_one = [condition for group in case.get("exactly_one", []) for condition in _exactly_one(group)]
@@ -82,9 +80,7 @@ def test_published_case(name: str) -> None:
         assert equilibria == set(case["computed"][concept])
         assert equilibria == set(case["published"].get(concept, case["computed"][concept]))
         for k, actor in enumerate(model.actors):
-            assert {number[cell] for cell in cells if found[concept][k, cell]} == set(
-                case["stable"][concept][actor]
-            )
+            assert {number[cell] for cell in cells if found[concept][k, cell]} == set(case["stable"][concept][actor])
 
 
 @pytest.mark.parametrize("name", [name for name, case in PUBLISHED.items() if "case" in case])
@@ -147,9 +143,7 @@ def test_arrays_agree_with_one_state_at_a_time(name: str) -> None:
     for cell in model.space.cells.tolist():
         levels = tuple(
             option.level_index(level) or 0
-            for option, level in zip(
-                file.crisis.options.values(), model.space.literal(cell).split(","), strict=True
-            )
+            for option, level in zip(file.crisis.options.values(), model.space.literal(cell).split(","), strict=True)
         )
         for k, actor in enumerate(model.actors):
             alone = utility(file.crisis, actor, levels)

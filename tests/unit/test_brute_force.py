@@ -27,9 +27,7 @@ def from_rankings(actors: dict[str, list[int]], owners: list[str], final: tuple[
         actor: {number(old): {number(new) for new in targets} for old, targets in by_state.items()}
         for actor, by_state in moves.items()
     }
-    worth = {
-        actor: {state: -place for place, state in enumerate(ranking)} for actor, ranking in actors.items()
-    }
+    worth = {actor: {state: -place for place, state in enumerate(ranking)} for actor, ranking in actors.items()}
     return bf.Graph(sorted(number(state) for state in states), renumbered, worth)
 
 

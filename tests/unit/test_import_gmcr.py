@@ -143,9 +143,7 @@ def test_cuba_1962_keeps_its_states_direction_and_equilibria():
     imported = convert(cuba(), "cuba.gmcr")
     data = content(imported)
     assert imported.losses == ()
-    assert data["impossible"] == [
-        {"that": "withdraw_the_missiles and escalate", "why": "imported from a .gmcr file"}
-    ]
+    assert data["impossible"] == [{"that": "withdraw_the_missiles and escalate", "why": "imported from a .gmcr file"}]
     assert data["options"]["air_strike"] == {"by": "us", "does": "Air strike", "final": "yes"}
     assert data["preferences"]["us"]["ranking"][:3] == ["no,no,yes,no", "no,yes,yes,no", "yes,no,yes,no"]
     found = bf.equilibria(graph_of(data))
@@ -292,9 +290,7 @@ def test_old_key_names_are_read():
         del data[key]
     assert convert(data).crisis_text == expected
     data["decisionMakers"][1]["preferenceVector"][0] = 9
-    with pytest.raises(
-        CrisisFileError, match="state 9 does not exist; the 4 feasible states count from 1"
-    ) as caught:
+    with pytest.raises(CrisisFileError, match="state 9 does not exist; the 4 feasible states count from 1") as caught:
         import_gmcr(json.dumps(data))
     assert caught.value.problems[0].path == "decisionMakers.1.preferenceVector.0"
 
@@ -329,9 +325,7 @@ def test_names_become_ids_and_are_kept():
     assert read["title"] == "yes"
 
 
-@pytest.mark.parametrize(
-    "name", ["a\x07b", "\ud800x", "a\u2028b", "\U0001f600", "\\", "- a", "{a", "a: b", " a "]
-)
+@pytest.mark.parametrize("name", ["a\x07b", "\ud800x", "a\u2028b", "\U0001f600", "\\", "- a", "{a", "a: b", " a "])
 def test_any_name_survives_as_one_scalar(name):
     data = gmcr()
     data["options"][0]["name"] = name
@@ -370,8 +364,7 @@ def test_a_misperception_of_one_option_is_a_frame_and_others_are_reported():
     found = losses(data)
     assert found == [
         'lost-misperception: that "Row" does not see states where not column_cooperates was left out',
-        'lost-misperception: that "Row" does not see states where column_cooperates and row_cooperates '
-        "was left out",
+        'lost-misperception: that "Row" does not see states where column_cooperates and row_cooperates was left out',
     ]
     assert "frames" not in content(convert(data))
 
@@ -387,9 +380,7 @@ def test_payoffs_that_order_states_otherwise_are_reported():
         "the payoffs were left out"
     ]
     data["decisionMakers"][0]["payoffs"] = [2, 1, 3]
-    assert losses(data) == [
-        'payoffs-disagree: 3 payoffs of "Row" are stored for 4 feasible states and were left out'
-    ]
+    assert losses(data) == ['payoffs-disagree: 3 payoffs of "Row" are stored for 4 feasible states and were left out']
 
 
 def test_payoffs_that_break_a_tie_are_reported():
@@ -403,9 +394,7 @@ def test_payoffs_that_break_a_tie_are_reported():
 def test_what_is_not_in_force_is_reported():
     data = by_hand([3, 4, 1, 2], [2, 4, 1, 3])
     data["decisionMakers"][0]["preferences"] = [[[0, "Y"]]]
-    assert losses(data) == [
-        'unused-statements: "Row" is ranked by hand; its preference statements were left out'
-    ]
+    assert losses(data) == ['unused-statements: "Row" is ranked by hand; its preference statements were left out']
     data = gmcr()
     data["decisionMakers"][0]["preferenceRanking"] = [3, 4, 1, 2]
     assert losses(data) == []
@@ -499,10 +488,8 @@ def test_options_that_do_not_exist_or_have_no_or_two_owners():
         "option-out-of-range infeasibles.0: option 7 does not exist; the file's 2 options count from 0",
         "option-out-of-range decisionMakers.1.preferences.1: option -1 does not exist; "
         "the file's 2 options count from 0",
-        "option-out-of-range decisionMakers.0.options.1: option 2 does not exist; "
-        "the file's 2 options count from 0",
-        'option-owned-twice decisionMakers.1.options.0: option "Row cooperates" belongs to "Row" '
-        'and to "Column"',
+        "option-out-of-range decisionMakers.0.options.1: option 2 does not exist; the file's 2 options count from 0",
+        'option-owned-twice decisionMakers.1.options.0: option "Row cooperates" belongs to "Row" and to "Column"',
         'option-without-owner options.0: option "Column cooperates" belongs to no decision maker',
     ]
 
@@ -566,9 +553,7 @@ def test_large_files_import_by_statements_but_not_by_hand():
     assert len(content(convert(many_options(24)))["options"]) == 24
     data = many_options(24)
     data["decisionMakers"][0]["payoffs"] = [1, 2]
-    assert losses(data) == [
-        'payoffs-unchecked: the payoffs of "Row" were left out; too many states to check them'
-    ]
+    assert losses(data) == ['payoffs-unchecked: the payoffs of "Row" were left out; too many states to check them']
     data = many_options(24) | {"useManualPreferenceRanking": True}
     assert [fault.split(":")[0] for fault in faults(json.dumps(data))] == [
         "too-many-options decisionMakers.0",

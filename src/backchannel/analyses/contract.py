@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from backchannel.errors import CancelledError
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from backchannel.model.model import Model
     from backchannel.results.provenance import Provenance
     from backchannel.results.result import Result
+    from backchannel.spec.crisis import Crisis
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ class Context:
         self.report(done, total)
 
 
+class HasCrisis(Protocol):
+    """What holds a crisis: a compiled model, or only the crisis."""
+
+    @property
+    def crisis(self) -> Crisis:
+        """The crisis."""
+
+
+@dataclass(frozen=True)
+class Uncompiled:
+    """A crisis whose states are not written out, for analyses that do without (``reads="crisis"``)."""
+
+    crisis: Crisis
+
+
 class Analysis(Protocol):
     """A module that answers one question: a file of ``analyses`` with these two functions."""
 
@@ -63,9 +79,16 @@ class Analysis(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the registry: the analysis's one name, its module, and the question it answers."""
+    """A line of the registry.
+
+    The analysis's one name, its module, the question it answers, and whether a briefing asks it. ``reads`` says what
+    its functions are given: the compiled model, or (``crisis``) any :class:`HasCrisis`, so that they also answer where
+    the states are too many to write out.
+    """
 
     name: str
     module: str
     question: str
     family: str
+    briefed: bool = True
+    reads: Literal["model", "crisis"] = "model"

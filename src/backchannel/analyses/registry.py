@@ -28,6 +28,12 @@ ENTRIES: tuple[Entry, ...] = (
         "stability",
     ),
     Entry(
+        "coalitions",
+        "backchannel.analyses.stability.coalitions",
+        "Which coalition breaks which equilibrium, and how?",
+        "stability",
+    ),
+    Entry(
         "confrontation",
         "backchannel.analyses.stability.confrontation",
         "Which dilemmas do the parties' positions put them in?",
@@ -56,6 +62,21 @@ ENTRIES: tuple[Entry, ...] = (
         "backchannel.analyses.stability.unknown",
         "What holds whatever the preferences nobody knows?",
         "stability",
+    ),
+    Entry(
+        "inverse",
+        "backchannel.analyses.stability.inverse",
+        "What would have to be true for this outcome to hold?",
+        "stability",
+        briefed=False,
+    ),
+    Entry(
+        "symbolic",
+        "backchannel.analyses.stability.symbolic",
+        "What holds where the states are too many to write out?",
+        "stability",
+        briefed=False,
+        reads="crisis",
     ),
 )
 

@@ -55,30 +55,29 @@ def improvements(
     """
     want = model.wants[actor]
     factors = list(dict.fromkeys(factor for option in options for factor in want.touching[option]))
-    tests = list(dict.fromkeys(test for option in options for test in model.forbidding[option]))
     now = sum(factor.value(point) for factor in factors)
     box = list(point)
     for option in options:
         box[option] = allowed(model, point, option)
 
-    def most(child: Box) -> int:
-        return sum(factor.bounds(child)[1] for factor in factors)
-
-    def descend(box: list[int], place: int) -> Iterator[Change]:
+    def descend(box: list[int], bound: int, place: int) -> Iterator[Change]:
+        """Bound is the most the factors can add up to in the box; only what an option touches is read again."""
         pulse()
-        if any(test.bounds(box)[0] for test in tests):
-            return
         if place == len(options):
             yield tuple((option, box[option]) for option in options if box[option] != point[option])
             return
-        children = [moved(box, ((options[place], bit),)) for bit in bits(box[options[place]])]
-        bounds = [most(child) for child in children]
-        for bound, child in sorted(zip(bounds, children, strict=True), key=lambda each: -each[0]):
-            if bound > now:
-                yield from descend(child, place + 1)
+        option = options[place]
+        touched, tests = want.touching[option], model.forbidding[option]
+        rest = bound - sum(factor.bounds(box)[1] for factor in touched)
+        children = [moved(box, ((option, bit),)) for bit in bits(box[option])]
+        bounds = [rest + sum(factor.bounds(child)[1] for factor in touched) for child in children]
+        for most, child in sorted(zip(bounds, children, strict=True), key=lambda each: -each[0]):
+            if most > now and not any(test.bounds(child)[0] for test in tests):
+                yield from descend(child, most, place + 1)
 
-    if most(box) > now:
-        yield from descend(box, 0)
+    most = sum(factor.bounds(box)[1] for factor in factors)
+    if most > now:
+        yield from descend(box, most, 0)
 
 
 def least_improvement(model: SymbolicModel, point: Box, actor: int, pulse: Pulse) -> Change | None:

@@ -44,9 +44,7 @@ def compile_model(crisis: Crisis) -> Model:
         final=tuple(_limit(crisis.options[option].final, algebra) for option in by_axis),
         frozen=tuple(_limit(crisis.options[option].frozen, algebra) for option in by_axis),
     )
-    space = StateSpace(
-        crisis, algebra.shape, by_axis, _in_file_order(crisis, by_axis, feasible), feasible.size
-    )
+    space = StateSpace(crisis, algebra.shape, by_axis, _in_file_order(crisis, by_axis, feasible), feasible.size)
     model = Model(crisis, space, game, utilities, inputs(crisis))
     return merge_states(model, algebra) if crisis.merge else model
 
@@ -60,9 +58,7 @@ def tensor(crisis: Crisis) -> TensorAlgebra:
 
 def _by_axis(crisis: Crisis) -> tuple[str, ...]:
     """Return options in model order: the options of one actor side by side, actors in file order."""
-    return tuple(
-        name for actor in crisis.actors for name, option in crisis.options.items() if option.by == actor
-    )
+    return tuple(name for actor in crisis.actors for name, option in crisis.options.items() if option.by == actor)
 
 
 def _feasible(crisis: Crisis, algebra: TensorAlgebra) -> NDArray[np.bool_]:
@@ -72,9 +68,7 @@ def _feasible(crisis: Crisis, algebra: TensorAlgebra) -> NDArray[np.bool_]:
     return feasible.reshape(-1)
 
 
-def _in_file_order(
-    crisis: Crisis, by_axis: tuple[str, ...], feasible: NDArray[np.bool_]
-) -> NDArray[np.int64]:
+def _in_file_order(crisis: Crisis, by_axis: tuple[str, ...], feasible: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the feasible cells sorted by level, first option of the file slowest."""
     shape = [len(crisis.options[option].levels) for option in by_axis]
     file_axes = [by_axis.index(option) for option in crisis.options]
@@ -100,9 +94,7 @@ def _general_graph(crisis: Crisis) -> Model:
     utilities = tuple(_named_ranking(crisis, actor, names) for actor in crisis.actors)
     pointers, targets = [], []
     for actor in crisis.actors:
-        arcs = sorted(
-            {(names[origin], names[target]) for mover, origin, target in crisis.moves if mover == actor}
-        )
+        arcs = sorted({(names[origin], names[target]) for mover, origin, target in crisis.moves if mover == actor})
         origins = np.array([origin for origin, _ in arcs], dtype=np.int64)
         pointers.append(np.searchsorted(origins, np.arange(states + 1)).astype(np.int64))
         targets.append(np.array([target for _, target in arcs], dtype=np.int32))

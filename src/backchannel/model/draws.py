@@ -72,9 +72,7 @@ def drawn_utilities(model: Model, draws: int, seed: int) -> Iterator[Codes]:
     cells = model.space.cells
     for start in range(0, draws, CHUNK):
         chunk = values[start : start + CHUNK]
-        drawn = {
-            actor: draw_codes(matrix, chunk[:, columns].T) for actor, (matrix, columns) in cardinal.items()
-        }
+        drawn = {actor: draw_codes(matrix, chunk[:, columns].T) for actor, (matrix, columns) in cardinal.items()}
         for index in range(len(chunk)):
             codes = model.game.utilities.copy()
             for actor, rows in drawn.items():

@@ -61,9 +61,7 @@ def term_paths(actor: str, terms: tuple[Term, ...]) -> tuple[str, ...]:
     return tuple(f"preferences.{actor}.{key}.worth" for key in keys)
 
 
-def features(
-    terms: tuple[Term, ...], algebra: TensorAlgebra, cells: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def features(terms: tuple[Term, ...], algebra: TensorAlgebra, cells: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return which terms count in which states: 0 or 1, shape (cells, terms)."""
     columns = [algebra.flat(term.when)[cells] for term in terms]
     if not columns:
@@ -71,9 +69,7 @@ def features(
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def _weigh(
-    conditions: list[Condition], weights: tuple[int, ...], algebra: TensorAlgebra
-) -> NDArray[np.int64]:
+def _weigh(conditions: list[Condition], weights: tuple[int, ...], algebra: TensorAlgebra) -> NDArray[np.int64]:
     total = np.zeros(algebra.shape, dtype=np.int64)
     for condition, weight in zip(conditions, weights, strict=True):
         total += algebra.read(condition) * np.int64(weight)
@@ -118,6 +114,4 @@ def from_positions(position: NDArray[np.int64], ranks: int) -> ActorUtility:
     """Read positions in a ranking, 0 the best and −1 for a state that is not listed."""
     points = np.where(position >= 0, ranks - position, 0)
     known = position >= 0
-    return ActorUtility(
-        "ordinal", points.astype(np.int32), points.astype(np.float64), None if known.all() else known
-    )
+    return ActorUtility("ordinal", points.astype(np.int32), points.astype(np.float64), None if known.all() else known)

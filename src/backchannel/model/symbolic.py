@@ -228,9 +228,7 @@ def _joined(weighed: list[Weighed], algebra: BoxAlgebra, full: tuple[int, ...]) 
     rest = [(algebra.support(condition), algebra.read(condition), weight) for condition, weight in weighed]
     groups: list[tuple[frozenset[int], list[tuple[Reading, int]]]] = []
     for support, read, weight in sorted(rest, key=lambda each: (-len(each[0]), sorted(each[0]))):
-        home = next(
-            (g for g in groups if support == g[0] or (support < g[0] and _is_small(g[0], full))), None
-        )
+        home = next((g for g in groups if support == g[0] or (support < g[0] and _is_small(g[0], full))), None)
         if home is None:
             groups.append((support, [(read, weight)]))
         else:
@@ -243,9 +241,7 @@ def _is_small(support: frozenset[int], full: tuple[int, ...]) -> bool:
 
 
 def _sum(support: frozenset[int], terms: list[tuple[Reading, int]]) -> Factor:
-    signed = [
-        (read, (0, 0, weight, min(weight, 0)), (0, 0, weight, max(weight, 0))) for read, weight in terms
-    ]
+    signed = [(read, (0, 0, weight, min(weight, 0)), (0, 0, weight, max(weight, 0))) for read, weight in terms]
 
     def rough(box: Box) -> tuple[int, int]:
         low = high = 0
@@ -261,9 +257,7 @@ def _sum(support: frozenset[int], terms: list[tuple[Reading, int]]) -> Factor:
 def _ranking(preference: RankingPreference, crisis: Crisis) -> Want:
     """Read a ranking of a small space: the last of k ranks is worth 1, the first k, a state left out 0."""
     ranks = len(preference.groups)
-    worth = {
-        find_state(crisis, name): ranks - k for k, tied in enumerate(preference.groups) for name in tied
-    }
+    worth = {find_state(crisis, name): ranks - k for k, tied in enumerate(preference.groups) for name in tied}
 
     def rough(box: Box) -> tuple[int, int]:
         if any(mask.bit_count() > 1 for mask in box):

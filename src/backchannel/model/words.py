@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.model.model import Model
+from backchannel.spec.crisis import Crisis
+from backchannel.spec.evaluate import Levels, named_state
 from backchannel.spec.structure import Option
 
 NOTHING = "(nothing)"
@@ -17,15 +21,26 @@ def labels(model: Model, cells: NDArray[np.int64]) -> tuple[str, ...]:
     named = {cell: name for name, cell in reversed(model.space.named().items())}
     if model.space.is_general_graph:
         return tuple(named[cell] for cell in cells.tolist())
-    levels = model.space.levels(cells)
-    words = [
+    words = _level_words(model.crisis)
+    raised = [_raised(words, row) for row in model.space.levels(cells).tolist()]
+    return tuple(named.get(cell) or text or NOTHING for cell, text in zip(cells.tolist(), raised, strict=True))
+
+
+def levels_label(crisis: Crisis, levels: Levels) -> str:
+    """Name the state of a crisis in option form by its levels, without a compiled model."""
+    name = next((name for name in crisis.states if named_state(crisis, name) == levels), "")
+    return name or _raised(_level_words(crisis), levels) or NOTHING
+
+
+def _level_words(crisis: Crisis) -> list[list[str]]:
+    return [
         [name if len(option.levels) == 2 else f"{name}={level}" for level in option.levels]
-        for name, option in model.crisis.options.items()
+        for name, option in crisis.options.items()
     ]
-    raised = [", ".join(words[k][level] for k, level in enumerate(row) if level) for row in levels.tolist()]
-    return tuple(
-        named.get(cell) or text or NOTHING for cell, text in zip(cells.tolist(), raised, strict=True)
-    )
+
+
+def _raised(words: list[list[str]], levels: Sequence[int]) -> str:
+    return ", ".join(words[k][level] for k, level in enumerate(levels) if level)
 
 
 def literals(model: Model, cells: NDArray[np.int64]) -> tuple[str, ...]:
@@ -62,11 +77,13 @@ def move_in_words(model: Model, origin: int, target: int, actor: int) -> str:
     if model.space.is_general_graph:
         return f"go to {model.space.literal(target)}"
     mover = model.actors[actor]
-    parts = [
-        _change(model.crisis.options[option], option, before, after)
-        for option, before, after in changes(model, origin, target)
-        if model.crisis.options[option].by == mover
-    ]
+    changed = changes(model, origin, target)
+    return changes_in_words(model.crisis, [change for change in changed if model.crisis.options[change[0]].by == mover])
+
+
+def changes_in_words(crisis: Crisis, changed: Iterable[tuple[str, str, str]]) -> str:
+    """Say (option, level before, level after) changes as verb phrases joined by "and"."""
+    parts = [_change(crisis.options[option], option, before, after) for option, before, after in changed]
     if len(parts) < 2:
         return "".join(parts)
     return ", ".join(parts[:-1]) + " and " + parts[-1]

@@ -114,9 +114,7 @@ def label_arcs(entering: Sequence[Rows], values: Ints, monitor: Monitor) -> Ints
     O(arcs + states log states), in Python.
     """
     least: list[int | None] = [None] * values.size
-    closed: list[int | None] = [
-        None
-    ] * values.size  # the one opponent whose moves into the state are not followed
+    closed: list[int | None] = [None] * values.size  # the one opponent whose moves into the state are not followed
     movers = range(len(entering))
     pointers = [pointer.tolist() for pointer, _ in entering]
     leavers = [leaving.tolist() for _, leaving in entering]

@@ -12,6 +12,8 @@ Clause = list[int]
 
 _DECAY = 1 / 0.95
 _LARGEST_ACTIVITY = 1e100
+_LESSONS = 2000
+"""Learned clauses kept before the worse half is forgotten; the room then grows by a tenth."""
 _RESTART = 100
 """Conflicts before the first restart; each further restart waits that many longer."""
 
@@ -47,6 +49,8 @@ class ClauseSearch:
         self._marks: list[int] = []  # length of the trail before each decision
         self._head = 0
         self._empty = False
+        self._lessons: list[tuple[int, Clause]] = []  # with the number of decision levels each spans
+        self._room = _LESSONS
         self.clauses = 0
         """Clauses added or learned."""
 
@@ -70,6 +74,7 @@ class ClauseSearch:
         ``pulse`` is called at every conflict and decision and may raise to stop.
         """
         self._undo(0)
+        self._forget()
         conflicts, patience = 0, _RESTART
         while not self._empty:
             pulse()
@@ -80,6 +85,7 @@ class ClauseSearch:
             elif conflicts >= patience:
                 conflicts, patience = 0, patience + _RESTART
                 self._undo(0)
+                self._forget()
             elif (variable := self._choose()) is None:
                 return [self._value[2 * each] == 1 for each in range(len(self._phase))]
             else:
@@ -110,32 +116,32 @@ class ClauseSearch:
 
     def _propagate(self) -> Clause | None:
         """Assign what the clauses force; return one that fails, or None."""
-        value = self._value
+        value, watchers = self._value, self._watchers
         while self._head < len(self._trail):
             false = self._trail[self._head] ^ 1
             self._head += 1
-            watching, kept = self._watchers[false], []
-            self._watchers[false] = kept
+            watching = watchers[false]
+            kept: list[Clause] = []
+            watchers[false] = kept
             for place, clause in enumerate(watching):
                 if clause[0] == false:
                     clause[0], clause[1] = clause[1], false
-                if value[clause[0]] == 1 or not self._rewatch(clause):
-                    kept.append(clause)
-                    if value[clause[0]] == -1:
-                        kept.extend(watching[place + 1 :])
-                        return clause
-                    if value[clause[0]] == 0:
-                        self._assign(clause[0], clause)
+                first = clause[0]
+                if value[first] != 1:
+                    for k in range(2, len(clause)):
+                        if value[clause[k]] != -1:
+                            clause[1], clause[k] = clause[k], false
+                            watchers[clause[1]].append(clause)
+                            break
+                    else:
+                        kept.append(clause)
+                        if value[first] == -1:
+                            kept.extend(watching[place + 1 :])
+                            return clause
+                        self._assign(first, clause)
+                    continue
+                kept.append(clause)
         return None
-
-    def _rewatch(self, clause: Clause) -> bool:
-        """Let a clause watch another literal that is not false; whether it has one."""
-        for place in range(2, len(clause)):
-            if self._value[clause[place]] != -1:
-                clause[1], clause[place] = clause[place], clause[1]
-                self._watchers[clause[1]].append(clause)
-                return True
-        return False
 
     def _learn(self, failed: Clause) -> None:
         """Learn from a clause that fails and go back to where the lesson forces something."""
@@ -143,12 +149,24 @@ class ClauseSearch:
             self._empty = True
             return
         lesson, level = self._lesson(failed)
+        span = len({self._level[each >> 1] for each in lesson})
         self._undo(level)
         self.clauses += 1
         self._bump *= _DECAY
         if len(lesson) > 1:
             self._watch(lesson)
+            self._lessons.append((span, lesson))
         self._assign(lesson[0], lesson if len(lesson) > 1 else None)
+
+    def _forget(self) -> None:
+        """Drop the learned clauses that span most levels; with no decision standing none of them is a reason."""
+        if len(self._lessons) <= self._room:
+            return
+        self._lessons.sort(key=lambda each: each[0])
+        dropped = {id(clause) for _, clause in self._lessons[len(self._lessons) // 2 :]}
+        del self._lessons[len(self._lessons) // 2 :]
+        self._watchers = [[c for c in watching if id(c) not in dropped] for watching in self._watchers]
+        self._room += self._room // 10
 
     def _lesson(self, failed: Clause) -> tuple[Clause, int]:
         """Return the clause cut at the first unique implication point, and the level at which it speaks."""

@@ -42,9 +42,7 @@ def compact(game: OptionGame, rules: tuple[Restriction | None, ...], lister: Lis
     number[cells] = np.arange(cells.size, dtype=np.int32)
     listed = [lister(game, actor, rules[actor], number) for actor in range(game.actors)]
     utilities = game.utilities if cells.size == game.states else np.take(game.utilities, cells, axis=1)
-    graph = ArcGame(
-        utilities, tuple(pointer for pointer, _ in listed), tuple(targets for _, targets in listed)
-    )
+    graph = ArcGame(utilities, tuple(pointer for pointer, _ in listed), tuple(targets for _, targets in listed))
     return Compact(graph, cells)
 
 

@@ -7,8 +7,6 @@ numbers whatever the stride of the fibres. Offsets are cut to 31 bits, which cha
 compiler see that they are not negative: without that the loops stay scalar.
 """
 
-# ruff: noqa: PLR0917 -- kernels take flat arrays by position
-
 from __future__ import annotations
 
 from typing import Any

@@ -63,10 +63,7 @@ class FibreNumpy:
     def _label(self, actor: int, values: Ints, *, improving: bool) -> Ints:
         """Finish a closure that takes too many rounds."""
         others = [other for other in range(self._game.actors) if other != actor]
-        entering = [
-            reversed_rows(arcs(self._game, other, self._rules[other], improving=improving))
-            for other in others
-        ]
+        entering = [reversed_rows(arcs(self._game, other, self._rules[other], improving=improving)) for other in others]
         return label_arcs(entering, values, self._monitor)
 
     def _moving_step(self, actor: int, current: Ints) -> bool:

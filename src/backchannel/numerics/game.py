@@ -94,9 +94,7 @@ class OptionGame:
         shapes = []
         for actor in range(self.actors):
             own = prod(self.levels[option] for option in self.options_of(actor))
-            inner = prod(
-                count for count, holder in zip(self.levels, self.owner, strict=True) if holder > actor
-            )
+            inner = prod(count for count, holder in zip(self.levels, self.owner, strict=True) if holder > actor)
             shapes.append((self.states // (own * inner), own, inner))
         return tuple(shapes)
 
@@ -104,8 +102,7 @@ class OptionGame:
     def holdings(self) -> tuple[tuple[int, ...], ...]:
         """Per actor, the positions of its options."""
         return tuple(
-            tuple(option for option, holder in enumerate(self.owner) if holder == actor)
-            for actor in range(self.actors)
+            tuple(option for option, holder in enumerate(self.owner) if holder == actor) for actor in range(self.actors)
         )
 
     def options_of(self, actor: int) -> tuple[int, ...]:
@@ -141,14 +138,10 @@ class ArcGame:
         _check_utilities(self.utilities)
         actors, states = self.utilities.shape
         if len(self.indptr) != actors or len(self.indices) != actors:
-            raise ValueError(
-                f"{actors} actors need as many arc lists, got {len(self.indptr)}/{len(self.indices)}"
-            )
+            raise ValueError(f"{actors} actors need as many arc lists, got {len(self.indptr)}/{len(self.indices)}")
         for pointer, targets in zip(self.indptr, self.indices, strict=True):
             if pointer.dtype != np.int64 or targets.dtype != np.int32:
-                raise ValueError(
-                    f"indptr must be int64 and indices int32, got {pointer.dtype}/{targets.dtype}"
-                )
+                raise ValueError(f"indptr must be int64 and indices int32, got {pointer.dtype}/{targets.dtype}")
             if pointer.shape != (states + 1,) or pointer[0] != 0 or pointer[-1] != targets.size:
                 raise ValueError(f"indptr must run from 0 to {targets.size} over {states} states")
             if np.any(np.diff(pointer) < 0):
@@ -169,9 +162,7 @@ class ArcGame:
 
 def _check_utilities(utilities: NDArray[Any]) -> None:
     if utilities.dtype != np.int32 or utilities.ndim != 2:
-        raise ValueError(
-            f"utilities must be int32 of shape (actors, states), got {utilities.dtype} {utilities.shape}"
-        )
+        raise ValueError(f"utilities must be int32 of shape (actors, states), got {utilities.dtype} {utilities.shape}")
 
 
 def _check_mask(name: str, mask: NDArray[Any], states: int) -> None:

@@ -7,8 +7,6 @@ once, whatever the moves. Both kernels stop after ``budget`` expansions and go o
 source, stack height].
 """
 
-# ruff: noqa: PLR0917 -- kernels take flat arrays by position
-
 from __future__ import annotations
 
 from typing import Any
@@ -31,9 +29,7 @@ Array = NDArray[Any]
 
 
 @compiled
-def reach(
-    state: int, opponent: int, shut: Array, stack: Array, what: Array, top: int, succession: bool
-) -> int:
+def reach(state: int, opponent: int, shut: Array, stack: Array, what: Array, top: int, succession: bool) -> int:
     """Note that ``state`` leads on by a move of ``opponent``, or ``ALL``; return the stack height.
 
     Without ``succession`` to be ruled out, moves are transitive and later arrivals add nothing.

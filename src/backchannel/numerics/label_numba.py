@@ -25,9 +25,7 @@ BUDGET = 1 << 26
 NONE = np.zeros(1, dtype=np.int64)
 
 
-def flat_rule(
-    rule: Restriction | None, own: int
-) -> tuple[NDArray[Any], int, int, NDArray[Any], NDArray[Any], int]:
+def flat_rule(rule: Restriction | None, own: int) -> tuple[NDArray[Any], int, int, NDArray[Any], NDArray[Any], int]:
     """Return packed, guard, low, final, frozen, step: what the listing kernels ask of an actor's limits."""
     if rule is None:
         return np.zeros(own, dtype=np.int64), 0, 0, NONE, NONE, 0
@@ -56,9 +54,7 @@ class Labels:
     def worst_answer(self, actor: int, values: Ints, *, improving: bool) -> Ints:
         """Least value among each state and all that the opponents reach from it. O(states x own profiles)."""
         others = [j for j in range(self._game.actors) if j != actor and self._game.fibres[j][1] > 1]
-        owns, inners = (
-            np.array([self._game.fibres[j][axis] for j in others], dtype=np.int64) for axis in (1, 2)
-        )
+        owns, inners = (np.array([self._game.fibres[j][axis] for j in others], dtype=np.int64) for axis in (1, 2))
         order = np.argsort(values)
         if self._game.feasible is not None:
             order = order[self._game.feasible[order]]
@@ -80,9 +76,7 @@ class Labels:
         """Packed tables of the opponents, end to end."""
         rules = [self._rules[j] for j in others]
         packed = [NONE if rule is None else rule.packed for rule in rules]
-        pairs = [
-            (NONE, NONE) if rule is None else np.broadcast_arrays(rule.final, rule.frozen) for rule in rules
-        ]
+        pairs = [(NONE, NONE) if rule is None else np.broadcast_arrays(rule.final, rule.frozen) for rule in rules]
         return (
             *_end_to_end(packed),
             np.array([0 if rule is None else rule.guard for rule in rules], dtype=np.int64),
@@ -115,9 +109,7 @@ class ArcNumba(ArcNumpy):
             if improving not in self._entering:
                 self._entering[improving] = self._reversed(improving)
         tables = (*self._entering[improving], self._game.actors, self._succession, actor)
-        return _label(
-            label_kernels.label_arcs, np.argsort(values), values, BUDGET >> 4, tables, self._monitor
-        )
+        return _label(label_kernels.label_arcs, np.argsort(values), values, BUDGET >> 4, tables, self._monitor)
 
     def _reversed(self, improving: bool) -> tuple[Longs, Ints]:
         """List all moves, or improvements, by state entered and mover: (starts, states left)."""
@@ -143,7 +135,7 @@ def list_moves(game: OptionGame, actor: int, rule: Restriction | None, number: I
     return listing_kernels.list_moves(number, game.utilities[actor], False, own, inner, *tables, most)
 
 
-def _label(  # noqa: PLR0917 -- private, called twice
+def _label(
     kernel: Callable[..., None],
     order: NDArray[np.intp],
     values: Ints,

@@ -41,7 +41,7 @@ class Box:
         return float(np.maximum(gradient * self.low, gradient * self.high).sum())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Literal:
     """``gradient . x <= limit``."""
 
@@ -53,7 +53,9 @@ Alternative = frozenset[Literal]
 Clauses = Sequence[frozenset[Alternative]]
 
 
-def least_change(box: Box, clauses: Clauses, equal: Sequence[tuple[float, ...]] = (), slack: float = 0.0) -> Floats | None:
+def least_change(
+    box: Box, clauses: Clauses, equal: Sequence[tuple[float, ...]] = (), slack: float = 0.0
+) -> Floats | None:
     """Return the numbers nearest to the centres that meet every clause, or None if there are none.
 
     Parameters
@@ -75,7 +77,7 @@ def least_change(box: Box, clauses: Clauses, equal: Sequence[tuple[float, ...]] 
     reduced = _reduced(box, clauses)
     if reduced is None:
         return None
-    literals = sorted({literal for item in reduced for part in item for literal in part}, key=_order)
+    literals = sorted({literal for item in reduced for part in item for literal in part})
     barred: list[frozenset[Literal]] = []
     for _ in range(MOST_RETRIES):
         chosen = _choose(box, reduced, literals, equal, barred)
@@ -85,11 +87,9 @@ def least_change(box: Box, clauses: Clauses, equal: Sequence[tuple[float, ...]] 
         if numbers is not None:
             return numbers
         barred.append(chosen)  # only rounding made these hold together
-    raise TooLargeError(f"{MOST_RETRIES} choices held together by rounding only; the worths are too large for exact answers")
-
-
-def _order(literal: Literal) -> tuple[tuple[float, ...], float]:
-    return literal.gradient, literal.limit
+    raise TooLargeError(
+        f"{MOST_RETRIES} choices held together by rounding only; the worths are too large for exact answers"
+    )
 
 
 def _possible(box: Box, literal: Literal) -> bool:
@@ -105,10 +105,11 @@ def _reduced(box: Box, clauses: Clauses) -> list[frozenset[Alternative]] | None:
     """Drop what always holds and what never can; None if a clause is left with nothing."""
     reduced = []
     for item in clauses:
-        open_ones = []
-        for part in item:
-            if all(_possible(box, literal) for literal in part):
-                open_ones.append(frozenset(literal for literal in part if not _certain(box, literal)))
+        open_ones = [
+            frozenset(literal for literal in part if not _certain(box, literal))
+            for part in item
+            if all(_possible(box, literal) for literal in part)
+        ]
         if not open_ones:
             return None
         if frozenset() not in open_ones:
@@ -124,18 +125,19 @@ def _choose(
     barred: list[frozenset[Literal]],
 ) -> frozenset[Literal] | None:
     """Return which literals the cheapest choice makes true, or None if no choice is possible."""
-    alternatives = sorted({part for item in clauses for part in item if len(part) > 1}, key=lambda part: sorted(map(_order, part)))
+    alternatives = sorted({part for item in clauses for part in item if len(part) > 1}, key=sorted)
     numbers = box.centre.size
     first = 2 * numbers
-    place: dict[Literal | Alternative, int] = {item: first + k for k, item in enumerate([*literals, *alternatives])}
+    items: list[Literal | Alternative] = [*literals, *alternatives]
+    place = {item: first + k for k, item in enumerate(items)}
     width = first + len(place)
     rows = _Rows(width)
     for gradient in equal:
         rows.linear(np.array(gradient), box.centre, 0.0, 0.0)
     for literal in literals:
-        gradient = np.array(literal.gradient)
-        big = max(box.greatest(gradient) - literal.limit, 0.0)
-        rows.linear(gradient, box.centre, -np.inf, literal.limit + big, {place[literal]: big})
+        left = np.array(literal.gradient)
+        big = max(box.greatest(left) - literal.limit, 0.0)
+        rows.linear(left, box.centre, -np.inf, literal.limit + big, {place[literal]: big})
     for part in alternatives:
         for literal in part:
             rows.add({place[part]: 1.0, place[literal]: -1.0}, -np.inf, 0.0)
@@ -149,14 +151,12 @@ def _choose(
     return frozenset(literal for literal in literals if solution[place[literal]] > 0.5)
 
 
-def _nearest(
-    box: Box, chosen: frozenset[Literal], equal: Sequence[tuple[float, ...]], slack: float
-) -> Floats | None:
+def _nearest(box: Box, chosen: frozenset[Literal], equal: Sequence[tuple[float, ...]], slack: float) -> Floats | None:
     """Return the numbers nearest to the centres at which all chosen literals hold."""
     rows = _Rows(2 * box.centre.size)
     for gradient in equal:
         rows.linear(np.array(gradient), box.centre, 0.0, 0.0)
-    for literal in sorted(chosen, key=_order):
+    for literal in sorted(chosen):
         rows.linear(np.array(literal.gradient), box.centre, -np.inf, literal.limit - slack)
     solution = _solve(box, rows, 0)
     if solution is None:

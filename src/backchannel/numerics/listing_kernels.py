@@ -1,7 +1,5 @@
 """Compiled listing of single moves, cell by cell, and their reversal."""
 
-# ruff: noqa: PLR0917 -- kernels take flat arrays by position
-
 from __future__ import annotations
 
 from typing import Any

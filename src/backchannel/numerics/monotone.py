@@ -222,9 +222,7 @@ class _Counter:
         for chosen in range(1 << len(inside)):
             held = sum(bit for k, bit in enumerate(inside) if chosen >> k & 1)
             met = sum(1 << k for k, groups in enumerate(local) if any(group & held == group for group in groups))
-            weights = [
-                [0] * self._width(bit) + [1] if bit & held else _not_all(self._width(bit)) for bit in inside
-            ]
+            weights = [[0] * self._width(bit) + [1] if bit & held else _not_all(self._width(bit)) for bit in inside]
             number = reduce(_times, weights)
             found[met] = _plus(found[met], number) if met in found else number
         return found

@@ -57,9 +57,7 @@ class Restriction:
         return packed_permits(here, there, self.guard, self.low, final, frozen)
 
 
-def packed_permits(  # noqa: PLR0917 -- the formula's six terms
-    here: Longs, there: Longs, guard: int, low: int, final: Longs | int, frozen: Longs | int
-) -> Bools:
+def packed_permits(here: Longs, there: Longs, guard: int, low: int, final: Longs | int, frozen: Longs | int) -> Bools:
     """Return where, between packed profiles, no option of ``final`` falls and none of ``frozen`` changes."""
     fallen = ~((there | guard) - here) & final
     changed = (((here ^ there) | guard) - low) & frozen
@@ -121,9 +119,7 @@ def axes(game: OptionGame, actor: int, rule: Restriction | None) -> tuple[Axis, 
     return tuple(found)
 
 
-def arcs(
-    game: OptionGame, actor: int, rule: Restriction | None, *, improving: bool = False
-) -> tuple[Longs, Ints]:
+def arcs(game: OptionGame, actor: int, rule: Restriction | None, *, improving: bool = False) -> tuple[Longs, Ints]:
     """List the actor's moves, or only its improvements, as (indptr, indices) over all cells.
 
     Targets ascend within a row; infeasible cells have none. O(states x own profiles) time, the memory of the

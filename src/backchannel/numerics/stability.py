@@ -65,9 +65,7 @@ def stable(game: Game, concept: Concept, progress: Progress | None = None) -> Bo
     return all_stable(game, (concept,), progress)[concept]
 
 
-def all_stable(
-    game: Game, concepts: Sequence[Concept], progress: Progress | None = None
-) -> dict[Concept, Bools]:
+def all_stable(game: Game, concepts: Sequence[Concept], progress: Progress | None = None) -> dict[Concept, Bools]:
     """Return :func:`stable` for several concepts, sharing work between them.
 
     O(actors x states x rounds) for option games whose moves are transitive, where the rounds are few in
@@ -135,16 +133,12 @@ def _solve(game: Game, concepts: tuple[Concept, ...], sink: Sink, monitor: Monit
     if not product and _listable(game, rules):
         _by_lists(game, rules, closing, sink, monitor)
     else:
-        _by_closures(
-            game, _fibre_relation(game, rules, monitor), closing, _feasible_only(game, sink), monitor
-        )
+        _by_closures(game, _fibre_relation(game, rules, monitor), closing, _feasible_only(game, sink), monitor)
 
 
 def _plain(game: Game) -> Game:
     """Return the game with contiguous, writable arrays, as the kernels expect; copies if need be."""
-    names = (
-        ("utilities",) if isinstance(game, ArcGame) or game.feasible is None else ("utilities", "feasible")
-    )
+    names = ("utilities",) if isinstance(game, ArcGame) or game.feasible is None else ("utilities", "feasible")
     plain = {name: np.require(getattr(game, name), requirements=["C", "W"]) for name in names}
     return game if all(plain[name] is getattr(game, name) for name in names) else replace(game, **plain)
 
@@ -217,9 +211,7 @@ def _feasible_only(game: OptionGame, sink: Sink) -> Sink:
     return masked
 
 
-def _by_closures(
-    game: Game, relation: Relation, concepts: tuple[Concept, ...], sink: Sink, monitor: Monitor
-) -> None:
+def _by_closures(game: Game, relation: Relation, concepts: tuple[Concept, ...], sink: Sink, monitor: Monitor) -> None:
     """Decide by closures over a relation, several actors at a time where that pays."""
 
     def decide(actor: int, some: tuple[Concept, ...]) -> None:
@@ -253,9 +245,5 @@ def _fibre_relation(game: OptionGame, rules: tuple[Restriction | None, ...], mon
         from .fibre_numba import FibreNumba
         from .label_numba import Labels
 
-        return (
-            Labels(game, rules, monitor, succession=True)
-            if intransitive
-            else FibreNumba(game, rules, monitor)
-        )
+        return Labels(game, rules, monitor, succession=True) if intransitive else FibreNumba(game, rules, monitor)
     return ArcNumpy(to_arcs(game), monitor) if intransitive else FibreNumpy(game, rules, monitor)

@@ -37,20 +37,14 @@ def strike_unstable(game: OptionGame, codes: NDArray[np.uint8], monitor: Monitor
     monitor.run([partial(measure, actor) for actor in range(game.actors)], threads)
     for actor in range(game.actors):
         outer, own, _ = game.fibres[actor]
-        rows = (
-            outer if outer > 1 else own
-        )  # where there is one block, it is cut along the actor's own profiles
+        rows = outer if outer > 1 else own  # where there is one block, it is cut along the actor's own profiles
         edges = [rows * piece // threads for piece in range(threads + 1)]
         strike = partial(_strike, game, actor, limits[actor], codes)
-        monitor.run(
-            [partial(strike, first, last) for first, last in pairwise(edges) if last > first], threads
-        )
+        monitor.run([partial(strike, first, last) for first, last in pairwise(edges) if last > first], threads)
         monitor.beat()
 
 
-def _strike(  # noqa: PLR0917 -- the piece comes last so that the rest can be bound once
-    game: OptionGame, actor: int, limits: Thresholds, codes: NDArray[np.uint8], first: int, last: int
-) -> None:
+def _strike(game: OptionGame, actor: int, limits: Thresholds, codes: NDArray[np.uint8], first: int, last: int) -> None:
     outer, own, inner = game.fibres[actor]
     shape = (outer, own, inner)
     piece = (slice(first, last),) if outer > 1 else (slice(None), slice(first, last))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .game import ArcGame, Bools, Longs, OptionGame
 from .moves import to_arcs
@@ -69,6 +68,6 @@ def reached(game: ArcGame, start: int, movers: Sequence[int], allowed: Allowed) 
 
 def leading_further(game: ArcGame, start: int, movers: Sequence[int], pairs: Bools, mover: int) -> Bools:
     """Return which arcs of a mover would reach a pair not yet reached, if it could be taken: shape (arcs,)."""
-    before = pairs[[other for other in movers if other != mover]].any(axis=0)
+    before: Bools = np.logical_or.reduce(pairs[[other for other in movers if other != mover]], axis=0)
     before[start] = True
     return np.asarray(before[origins(game, mover)] & ~pairs[mover, game.indices[mover]])

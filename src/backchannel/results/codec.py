@@ -15,9 +15,7 @@ _ROOT = "backchannel."
 
 def dumps(result: object) -> str:
     """Write a result (any frozen dataclass of this package) as JSON text with a format version."""
-    return json.dumps(
-        {"codec": CODEC_FORMAT, "result": _encode(result)}, sort_keys=True, separators=(",", ":")
-    )
+    return json.dumps({"codec": CODEC_FORMAT, "result": _encode(result)}, sort_keys=True, separators=(",", ":"))
 
 
 def loads(text: str) -> Any:
@@ -59,9 +57,7 @@ def _decode(value: Any) -> Any:
         module, name = value["class"].split(":")
         if not module.startswith(_ROOT):
             raise ValueError(f"a saved result may not name {module}")
-        return getattr(import_module(module), name)(
-            **{key: _decode(item) for key, item in value["fields"].items()}
-        )
+        return getattr(import_module(module), name)(**{key: _decode(item) for key, item in value["fields"].items()})
     if "array" in value:
         return np.array(value["values"], dtype=np.dtype(value["array"])).reshape(value["shape"])
     if "tuple" in value:

@@ -24,9 +24,7 @@ class Template:
 
     def fill(self, **values: object) -> Finding:
         """Return the finding. Values are text or counts, already formatted by the one number formatter."""
-        shown = {
-            name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in values.items()
-        }
+        shown = {name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in values.items()}
         return Finding(self.id, self.text.format(**shown), tuple(shown.items()), self.tag)
 
 

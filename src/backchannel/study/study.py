@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 import backchannel
-from backchannel.analyses.contract import Context, Need
-from backchannel.analyses.registry import load
+from backchannel.analyses.contract import Context, HasCrisis, Need, Uncompiled
+from backchannel.analyses.registry import entry, load
 from backchannel.model.compile import compile_model
 from backchannel.model.model import Model
 from backchannel.results.provenance import Provenance
@@ -55,9 +55,7 @@ class Study:
         CrisisFileError, UnreadableFileError
             If it cannot be used.
         """
-        return cls.of(
-            open_crisis(reference), variant=variant, dials=dials, seed=seed, draws=draws, report=report
-        )
+        return cls.of(open_crisis(reference), variant=variant, dials=dials, seed=seed, draws=draws, report=report)
 
     @classmethod
     def of(
@@ -101,7 +99,9 @@ class Study:
 
     def needs(self, name: str) -> tuple[Need, ...]:
         """Return what the file lacks for an analysis."""
-        return load(name).requires(self.model)
+        analysis: Any = load(name)
+        needs: tuple[Need, ...] = analysis.requires(self._read_by(name))
+        return needs
 
     def run(self, name: str, **params: Any) -> Result:
         """Run an analysis by its registry name, once for each choice of parameters."""
@@ -109,8 +109,12 @@ class Study:
         if key not in self._results:
             analysis: Any = load(name)
             context = Context(self.provenance, self.report, self.cancelled)
-            self._results[key] = analysis.run(self.model, context, analysis.Params(**params))
+            self._results[key] = analysis.run(self._read_by(name), context, analysis.Params(**params))
         return self._results[key]
+
+    def _read_by(self, name: str) -> HasCrisis:
+        """Return the model, or only the crisis for an analysis that does without: nothing is compiled for it."""
+        return self.model if entry(name).reads == "model" else Uncompiled(self.file.crisis)
 
     @cached_property
     def _results(self) -> dict[tuple[str, tuple[tuple[str, Any], ...]], Result]:

@@ -115,9 +115,7 @@ def test_strict_reading_drops_indifference() -> None:
         (["not v"], ["v"], "both", ("rejection", "", "russia")),
     ],
 )
-def test_option_dilemmas(
-    intends: list[str], doubts: list[str], demanded: str, expected: tuple[str, str, str]
-) -> None:
+def test_option_dilemmas(intends: list[str], doubts: list[str], demanded: str, expected: tuple[str, str, str]) -> None:
     """DT2 (Bryant 2016): persuasion in two modes, trust, rejection."""
     study = game("swap", {"russia": demanded, "us": "both"})
     data = dict(study.file.data)

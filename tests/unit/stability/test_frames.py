@@ -40,9 +40,7 @@ def test_each_game_against_the_definitions(kind: str) -> None:
             mover: {state: targets & kept for state, targets in reached.items() if state in kept}
             for mover, reached in crisis.graph.moves.items()
         }
-        seen = equilibria(
-            Graph([s for s in crisis.graph.states if s in kept], moves, crisis.graph.preference)
-        )
+        seen = equilibria(Graph([s for s in crisis.graph.states if s in kept], moves, crisis.graph.preference))
         game = next(game for game in result.games if game.actor == actor)
         assert game.states == len(kept)
         assert set(game.equilibria) == {crisis.literal(state) for state in seen["nash"] | seen["seq"]}
@@ -72,9 +70,7 @@ def test_public_outcome_of_a_misperception() -> None:
     """North does not see that South can arm, so in its game the march goes unpunished; the file's game punishes it."""
     plain = study_of(MISPERCEIVED).run("stability")
     assert plain.equilibrium[:, plain.today].tolist() == [False, True, True, True]  # type: ignore[attr-defined]
-    result = frames_of(
-        {**MISPERCEIVED, "frames": {"north": {"without": ["arm"], "why": "intelligence failed"}}}
-    )
+    result = frames_of({**MISPERCEIVED, "frames": {"north": {"without": ["arm"], "why": "intelligence failed"}}})
     assert result.outcome == "yes,no"
     assert result.outcome_holds.tolist() == [False, False]
     outcome = next(item for item in result.findings if item.id == "frames.outcome")
@@ -93,7 +89,7 @@ def test_a_frame_may_change_a_worth() -> None:
 
 
 def test_founding_case_washington_sees_no_link() -> None:
-    """T19 in the stability family: 192 of 1,152 states, five of the ten equilibria out of sight, today holds in both."""
+    """T19 in the stability family: 192 of 1,152 states, five of the ten equilibria out of sight."""
     result = Study.open("venezuela-2019").run("frames")
     assert isinstance(result, FramesResult)
     washington = next(game for game in result.games if game.actor == "us")

@@ -83,6 +83,14 @@ def test_one_move_ahead_is_nash(kind: str, reading: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_two_moves_ahead_by_the_worst_answer_implies_sequential_stability(kind: str) -> None:
+    for seed in range(200, 206):
+        _, model, _ = setting(seed, kind)
+        seq = all_stable(model.game, ("seq",))["seq"][:, model.space.cells]
+        assert not (stable(model, 2, "worst", "first", quiet) & ~seq).any()
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_with_two_actors_both_readings_agree(kind: str) -> None:
     seen = 0
     for seed in range(20):

@@ -22,7 +22,7 @@ from backchannel.model.words import state_label
 from backchannel.numerics.number_format import count
 from backchannel.results.finding import Finding, Template
 from backchannel.results.result import Result
-from backchannel.results.table import Column, Table
+from backchannel.results.table import Cell, Column, Table
 
 EXAMPLE = "stances: {north: {position: treaty}, south: {position: truce}}"
 
@@ -130,9 +130,7 @@ def _findings(model: Model, positions: Positions, dilemmas: tuple[Dilemma, ...])
         found.append(AGREED.fill(state=state_label(model, demanded.pop())))
     for first, second in permutations(positions.parties, 2):
         names = [
-            item.name
-            for item in dilemmas
-            if (item.actor, item.other) == (model.actors[first], model.actors[second])
+            item.name for item in dilemmas if (item.actor, item.other) == (model.actors[first], model.actors[second])
         ]
         words = {
             "actor": model.actor_name(model.actors[first]),
@@ -161,15 +159,11 @@ def _pair_table(model: Model, positions: Positions, dilemmas: tuple[Dilemma, ...
         *(Column(about.name, about.name.capitalize(), "mark", help=about.meaning) for about in DILEMMAS),
     )
     held = {(item.actor, item.other, item.name) for item in dilemmas}
-    rows = tuple(
-        (
-            model.actor_name(first),
-            model.actor_name(second),
-            *[(first, second, about.name) in held for about in DILEMMAS],
-        )
-        for first, second in permutations([model.actors[party] for party in positions.parties], 2)
-    )
-    return Table("confrontation.pairs", "Dilemmas by pair", columns, rows)
+    rows: list[tuple[Cell, ...]] = []
+    for first, second in permutations([model.actors[party] for party in positions.parties], 2):
+        marks = [(first, second, about.name) in held for about in DILEMMAS]
+        rows.append((model.actor_name(first), model.actor_name(second), *marks))
+    return Table("confrontation.pairs", "Dilemmas by pair", columns, tuple(rows))
 
 
 def _option_table(model: Model, options: tuple[OptionDilemma, ...]) -> Table:

@@ -32,9 +32,7 @@ DILEMMAS: tuple[About, ...] = (
         "accepting the other's position is no worse than the threatened future",
         "signals and channels",
     ),
-    About(
-        "threat", "the threatened future would tempt its own author to something else", "signals (red lines)"
-    ),
+    About("threat", "the threatened future would tempt its own author to something else", "signals (red lines)"),
     About("positioning", "the other's position is better for it than its own", "deals (two levels)"),
     About("cooperation", "it would be tempted to break its own position once accepted", "commitment"),
     About("trust", "the other would be tempted to break the position once accepted", "commitment"),
@@ -106,9 +104,7 @@ def _fallbacks(model: Model) -> int:
     for text in settings:
         option, level = _setting(model, text)
         levels[option] = level
-    return model.space.find(
-        ",".join(about.levels[levels[name]] for name, about in model.crisis.options.items())
-    )
+    return model.space.find(",".join(about.levels[levels[name]] for name, about in model.crisis.options.items()))
 
 
 def _levels(model: Model, cell: int) -> dict[str, int]:
@@ -123,14 +119,10 @@ def _setting(model: Model, text: str) -> tuple[str, int]:
     try:
         return read_setting(model.crisis, text)
     except UnknownNameError:
-        raise NotSupportedError(
-            f'"{text}" sets no option; write option, not option, or option = level'
-        ) from None
+        raise NotSupportedError(f'"{text}" sets no option; write option, not option, or option = level') from None
 
 
-def pair_dilemmas(
-    model: Model, positions: Positions, actor: int, other: int, *, strict: bool
-) -> tuple[Dilemma, ...]:
+def pair_dilemmas(model: Model, positions: Positions, actor: int, other: int, *, strict: bool) -> tuple[Dilemma, ...]:
     """Test one ordered pair for the six dilemmas of DT1 (Howard 1999).
 
     With A = ``actor``, B = ``other``, positions pA and pB, threatened future t: persuasion u_B(t) >= u_B(pA);
@@ -217,9 +209,7 @@ def option_dilemmas(model: Model, positions: Positions, doubt_below: float) -> t
 def _option_dilemma(intended: int, own: int, wanted: int, doubted: bool) -> tuple[str, str]:
     if doubted:
         return ("trust", "") if intended == wanted else ("rejection", "")
-    modes = [
-        mode for mode, differs in (("threat", intended != wanted), ("position", own != wanted)) if differs
-    ]
+    modes = [mode for mode, differs in (("threat", intended != wanted), ("position", own != wanted)) if differs]
     return ("persuasion", " and ".join(modes)) if modes else ("", "")
 
 

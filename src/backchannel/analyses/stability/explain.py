@@ -103,10 +103,11 @@ def _change_for(model: Model, step: Step) -> str:
 
 def steps_in_words(model: Model, steps: tuple[Step, ...], verb: str) -> list[str]:
     """Say each step with its mover: "Russia would end military support for Maduro"."""
-    return [
-        f"{model.actor_name(model.actors[step.actor])} {verb} {move_in_words(model, step.origin, step.target, step.actor)}"
-        for step in steps
-    ]
+    told = []
+    for step in steps:
+        mover = model.actor_name(model.actors[step.actor])
+        told.append(f"{mover} {verb} {move_in_words(model, step.origin, step.target, step.actor)}")
+    return told
 
 
 def _outcome(model: Model, verdict: Verdict, end: int) -> str:

@@ -35,18 +35,14 @@ SAME = Template(
     "order",
 )
 DIFFERS = Template("frames.equilibria", "{actor}'s game and the file's differ: {differences}.", "order")
-UNSEEN = Template(
-    "frames.unseen", "{actor} does not see {states} that hold in the file's game: {names}.", "order"
-)
+UNSEEN = Template("frames.unseen", "{actor} does not see {states} that hold in the file's game: {names}.", "order")
 OUTCOME = Template(
     "frames.outcome",
     "If each acts on its own game, {moves}; that leads to {state}, which in the file's game is {verdict}.",
     "order",
 )
 NOBODY = Template("frames.outcome", "If each acts on its own game, nobody moves from today.", "order")
-IMPOSSIBLE = Template(
-    "frames.outcome", "If each acts on its own game, {moves}; together these cannot be.", "order"
-)
+IMPOSSIBLE = Template("frames.outcome", "If each acts on its own game, {moves}; together these cannot be.", "order")
 
 IDS: tuple[Concept, ...] = ("nash", "seq")
 
@@ -144,9 +140,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> FramesR
     context.progress(len(model.actors) + 1, len(model.actors) + 1)
     outcome = _outcome(model, games)
     verdicts = all_stable(model.game, IDS)
-    holds = np.array(
-        [outcome is not None and bool(verdicts[c][:, outcome].all()) for c in IDS], dtype=np.bool_
-    )
+    holds = np.array([outcome is not None and bool(verdicts[c][:, outcome].all()) for c in IDS], dtype=np.bool_)
     return FramesResult(
         provenance=context.provenance,
         findings=(*_frame_findings(model, games), _outcome_finding(model, games, outcome, holds)),
@@ -190,9 +184,7 @@ def _outcome(model: Model, games: list[Perceived]) -> int | None:
     owned = [about.by for about in model.crisis.options.values()]
     for game in games[1:]:
         wanted = game.move.split(",")
-        levels = [
-            new if by == game.actor else old for old, new, by in zip(levels, wanted, owned, strict=True)
-        ]
+        levels = [new if by == game.actor else old for old, new, by in zip(levels, wanted, owned, strict=True)]
     try:
         return model.space.find(",".join(levels))
     except NotSupportedError:
@@ -230,24 +222,18 @@ def _frame_findings(model: Model, games: list[Perceived]) -> list[Finding]:
             if states
         ]
         found.append(
-            DIFFERS.fill(actor=name, differences="; ".join(differences))
-            if differences
-            else SAME.fill(actor=name)
+            DIFFERS.fill(actor=name, differences="; ".join(differences)) if differences else SAME.fill(actor=name)
         )
         hidden = [state for state in base.equilibria if state not in visible]
         if hidden:
-            found.append(
-                UNSEEN.fill(actor=name, states=count(len(hidden), "state"), names=_list(model, hidden))
-            )
+            found.append(UNSEEN.fill(actor=name, states=count(len(hidden), "state"), names=_list(model, hidden)))
     return found
 
 
 def _sees(model: Model, game: Perceived, state: str) -> bool:
     levels = dict(zip(model.crisis.options, state.split(","), strict=True))
     return all(
-        levels[o] == about.levels[about.today_index]
-        for o, about in model.crisis.options.items()
-        if o in game.without
+        levels[o] == about.levels[about.today_index] for o, about in model.crisis.options.items() if o in game.without
     )
 
 
@@ -256,15 +242,14 @@ def _list(model: Model, states: list[str], most: int = 4) -> str:
     return shown + (f"; and {len(states) - most} more" if len(states) > most else "")
 
 
-def _outcome_finding(
-    model: Model, games: list[Perceived], outcome: int | None, holds: NDArray[np.bool_]
-) -> Finding:
+def _outcome_finding(model: Model, games: list[Perceived], outcome: int | None, holds: NDArray[np.bool_]) -> Finding:
     today = model.space.today
     said = []
     for game in games[1:]:
         target = _outcome(model, [games[0], game])
         if target is not None and changes(model, today, target):
-            said.append(f"{model.actor_name(game.actor)} would {move_in_words(model, today, target, model.actors.index(game.actor))}")
+            move = move_in_words(model, today, target, model.actors.index(game.actor))
+            said.append(f"{model.actor_name(game.actor)} would {move}")
     if not said:
         return NOBODY.fill()
     if outcome is None:

@@ -168,9 +168,7 @@ def _own_orders(graph: Graph, wanted: Demands, actors: list[_FreeActor], axis: i
     return np.moveaxis(suited.reshape(len(item.lists), *shape), 0, axis)
 
 
-def _by_sets(
-    item: _FreeActor, state: int, answers: list[dict[int, frozenset[int]]], size: int, ties: bool
-) -> Any:
+def _by_sets(item: _FreeActor, state: int, answers: list[dict[int, frozenset[int]]], size: int, ties: bool) -> Any:
     """Count orders by the actor's own lists and by the opponents' answers, shape (codes, answers)."""
     bit = {cell: 1 << k for k, cell in enumerate(item.elements)}
     stable = np.ones((item.sets.size, len(answers)), dtype=np.int64)
@@ -189,9 +187,7 @@ def _by_sets(
 
 def _by_clauses(graph: Graph, state: int, answer: dict[int, frozenset[int]], ties: bool) -> int:
     """Count the orders of an actor nobody else asks for a step, by the clauses on D."""
-    clauses = [
-        Clause(graph.mask(np.array([move, *reach]))) for move, reach in answer.items() if state not in reach
-    ]
+    clauses = [Clause(graph.mask(np.array([move, *reach]))) for move, reach in answer.items() if state not in reach]
     size = graph.model.space.cells.size
     return orders_by_size(count_by_size(simplified(clauses), size - 1), size, ties)
 

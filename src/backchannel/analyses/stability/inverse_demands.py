@@ -122,7 +122,9 @@ def demands(graph: Graph, state: int, free: Sequence[int]) -> Demands | None:
         },
         elements={actor: tuple(sorted(cells - {state})) for actor, cells in mentioned.items()},
         no_better=no_better,
-        steps={actor: _steps(graph, actor, improving[actor]) for actor in range(graph.arcs.actors) if actor not in free},
+        steps={
+            actor: _steps(graph, actor, improving[actor]) for actor in range(graph.arcs.actors) if actor not in free
+        },
     )
 
 
@@ -146,7 +148,9 @@ def _collect(
         targets = graph.arcs.indices[mover]
         if useful is not None:
             open_arcs &= useful[mover, targets]
-        for source, target in zip(origins(graph.arcs, mover)[open_arcs].tolist(), targets[open_arcs].tolist(), strict=True):
+        for source, target in zip(
+            origins(graph.arcs, mover)[open_arcs].tolist(), targets[open_arcs].tolist(), strict=True
+        ):
             if source != target:
                 sources.setdefault(mover, {}).setdefault(source, set()).add(target)
 
@@ -171,7 +175,9 @@ def _useful(graph: Graph, actor: int, good: Bools, possible: Mapping[int, Bools]
 
 def _steps(graph: Graph, actor: int, improving: Bools) -> dict[int, tuple[int, ...]]:
     found: dict[int, list[int]] = {}
-    arcs = zip(origins(graph.arcs, actor)[improving].tolist(), graph.arcs.indices[actor][improving].tolist(), strict=True)
+    arcs = zip(
+        origins(graph.arcs, actor)[improving].tolist(), graph.arcs.indices[actor][improving].tolist(), strict=True
+    )
     for origin, target in arcs:
         found.setdefault(origin, []).append(target)
     return {origin: tuple(targets) for origin, targets in found.items()}

@@ -5,32 +5,40 @@ from __future__ import annotations
 import math
 
 from backchannel.analyses.stability.explain import concept_name
-from backchannel.analyses.stability.inverse import InverseResult, Requirement
+from backchannel.analyses.stability.inverse_result import InverseResult, Requirement
 from backchannel.analyses.stability.inverse_worths import Change, Remedy
 from backchannel.numerics.number_format import count, number
 from backchannel.results.finding import Finding, Template
 from backchannel.results.table import Cell, Column, Table
 
 ALREADY = Template("inverse.state", "{state} is already an equilibrium by {concept}: nothing has to change.", "order")
-UNSTABLE = Template("inverse.state", "{state} is not an equilibrium by {concept}: it is unstable for {actors}.", "order")
+UNSTABLE = Template(
+    "inverse.state", "{state} is not an equilibrium by {concept}: it is not stable for {actors}.", "order"
+)
 HELD = Template(
     "inverse.held",
     "With the preferences of {actors} held, no preferences of {free} make {state} an equilibrium by {concept}.",
     "order",
 )
 COUNT = Template(
-    "inverse.count", "{number} of the {total} {kind} of {actors} over {states} make it an equilibrium ({share}).", "order"
+    "inverse.count", "{share} of the {kind} of {actors} over {states} make it one: {number} of {total}.", "order"
 )
 NOT_COUNTED = Template("inverse.count", "The orders that would do were not counted: {why}.", "assumed")
 NECESSARY = Template(
     "inverse.necessary", "{actor} would have to like {state} at least as well as {necessary}{further}.", "order"
 )
-NO_CONDITION = Template("inverse.necessary", "Nothing is asked of {actor}: {state} is stable for it in any order.", "order")
-UNLISTED = Template("inverse.necessary", "The conditions on the order of {actor} are too many to write down.", "assumed")
-WITHIN = Template(
-    "inverse.change", "The smallest change within the stated ranges that makes it stable{whom}: {changes}.", "magnitudes"
+NO_CONDITION = Template(
+    "inverse.necessary", "Nothing is asked of {actor}: {state} is stable for it in any order.", "order"
 )
-NO_CHANGE_NEEDED = Template("inverse.change", "No worth of {actors} has to change.", "magnitudes")
+UNLISTED = Template(
+    "inverse.necessary", "The conditions on the order of {actor} are too many to write down.", "assumed"
+)
+WITHIN = Template(
+    "inverse.change",
+    "The smallest change within the stated ranges that makes it stable{whom}: {changes}.",
+    "magnitudes",
+)
+NO_CHANGE_NEEDED = Template("inverse.change", "Nothing has to change in the worths of {actors} themselves.", "magnitudes")
 BEYOND = Template(
     "inverse.change",
     "There is no such change within the stated ranges of {actors}{obstacle}. Beyond them the smallest is {changes}.",
@@ -43,7 +51,9 @@ NEVER = Template(
 )
 UNSETTLED = Template("inverse.change", "The smallest change of worths of {actors} was not found in time.", "assumed")
 ORDINAL = Template(
-    "inverse.change", "{actors}: the file gives an order and no worths, so there is no smallest change of worths.", "order"
+    "inverse.change",
+    "{actors}: the file gives an order and no worths, so there is no smallest change of worths.",
+    "order",
 )
 
 MOST_NAMED = 6
@@ -51,7 +61,7 @@ MOST_NAMED = 6
 
 def findings(result: InverseResult) -> tuple[Finding, ...]:
     """Return the findings, most important first."""
-    state, concept = result.label[result.row], concept_name(result.concept)
+    state, concept = result.label[result.row], _concept(result.concept)
     unstable = [actor for actor, stable in zip(result.everyone, result.stable.tolist(), strict=True) if not stable]
     found = [
         UNSTABLE.fill(state=state, concept=concept, actors=_names(result, unstable))
@@ -71,6 +81,11 @@ def findings(result: InverseResult) -> tuple[Finding, ...]:
     found += [_necessary(result, actor) for actor in result.free]
     found += [_change(result, remedy) for remedy in result.remedies]
     return tuple(found)
+
+
+def _concept(concept: str) -> str:
+    name = concept_name(concept)
+    return name if concept == "nash" else name[0].lower() + name[1:]
 
 
 def _names(result: InverseResult, actors: tuple[str, ...] | list[str]) -> str:
@@ -122,13 +137,13 @@ def _necessary(result: InverseResult, actor: str) -> Finding:
     return NECESSARY.fill(actor=name, state=state, necessary=necessary, further=further)
 
 
-def in_words(result: InverseResult, item: Requirement) -> str:
+def in_words(result: InverseResult, item: Requirement, most: int = MOST_NAMED) -> str:
     """Say what a state has to be no worse than: "at least one of (a); (b)"."""
     parts = [_list([result.label[row] for row in part], "and", 3) for part in item.alternatives]
     if len(parts) == 1:
         return parts[0]
-    shown = "; ".join(f"({part})" for part in parts[:MOST_NAMED])
-    more = f"; or {len(parts) - MOST_NAMED:,} more" if len(parts) > MOST_NAMED else ""
+    shown = "; ".join(f"({part})" for part in parts[:most])
+    more = f"; or {len(parts) - most:,} more" if len(parts) > most else ""
     return f"at least one of {shown}{more}"
 
 
@@ -151,9 +166,9 @@ def _change(result: InverseResult, remedy: Remedy) -> Finding:
     changes = "; ".join(_worth(item) for item in remedy.changes)
     if remedy.status == "within":
         whom = "" if result.concept == "seq" else f" for {names}"
-        return WITHIN.fill(rests_on, whom=whom, changes=changes)
+        return WITHIN.fill(whom=whom, changes=changes).because(rests_on)
     if remedy.status == "beyond":
-        return BEYOND.fill(rests_on, actors=names, obstacle=_obstacle(result, remedy), changes=changes)
+        return BEYOND.fill(actors=names, obstacle=_obstacle(result, remedy), changes=changes).because(rests_on)
     return NEVER.fill(actors=names, obstacle=_obstacle(result, remedy))
 
 
@@ -167,7 +182,11 @@ def _obstacle(result: InverseResult, remedy: Remedy) -> str:
     if item is None:
         return ""
     better = f"“{result.label[item.row]}” stays better for {result.name(item.actor)} by at least {_points(item.gap)}"
-    return f": {better}" + (f", and the other {item.alternatives - 1:,} alternatives are no nearer" if item.alternatives > 1 else "")
+    return f": {better}" + (
+        f", and none of the {item.alternatives - 1:,} other ways to meet that condition is within them"
+        if item.alternatives > 1
+        else ""
+    )
 
 
 def _points(gap: float) -> str:
@@ -204,7 +223,7 @@ def _conditions(result: InverseResult) -> Table:
         Column("met", "Holds today", "mark"),
     )
     rows = tuple(
-        (result.name(item.actor), in_words(result, item), len(item.alternatives), item.met)
+        (result.name(item.actor), in_words(result, item, 3), len(item.alternatives), item.met)
         for item in result.requirements
     )
     return Table("inverse.conditions", "What has to hold", columns, rows)

@@ -102,9 +102,7 @@ class Remedy:
     margin: float = 0.0
 
 
-def remedies(
-    graph: Graph, concept: Concept, state: int, free: Sequence[int], context: Context
-) -> tuple[Remedy, ...]:
+def remedies(graph: Graph, concept: Concept, state: int, free: Sequence[int], context: Context) -> tuple[Remedy, ...]:
     """Return the smallest changes: one for each free actor, or by SEQ one for all of them together.
 
     Every answer is checked by compiling the file with the new worths and judging the state again.
@@ -162,6 +160,7 @@ class _Search:
         self.numbers = [number for actor in group for _, number in self.terms[actor]]
         self.margin = {actor: _margin(model, actor) for actor in group}
         self.clauses: list[frozenset[Alternative]] = []
+        self.compared: dict[Literal, tuple[int, int]] = {}
         self.equal = self._merged()
 
     def box(self, *, within: bool) -> Box:
@@ -185,6 +184,8 @@ class _Search:
         for done in range(MOST_ROUNDS):
             self.context.progress(done, MOST_ROUNDS)
             found = least_change(box, self.clauses, self.equal, slack)
+            if found is None and slack:
+                break
             if found is None:
                 return None
             worths = _short(found, box)
@@ -229,14 +230,13 @@ class _Search:
     def obstacle(self, box: Box) -> Obstacle | None:
         """Return a condition that rules the state out within the bounds by itself, if there is one."""
         for item in self.clauses:
-            gaps = {part: max((_gap(box, literal), literal.gradient) for literal in part) for part in item}
-            if not gaps or min(gaps.values())[0] <= TOLERANCE:
+            gaps = {part: max((_gap(box, literal), literal) for literal in part) for part in item}
+            shown = [worst for worst in gaps.values() if worst[1] in self.compared]
+            if not shown or min(gaps.values())[0] <= TOLERANCE:
                 continue
-            gap, gradient = min(gaps.values())
-            for actor in self.group:
-                for row, cell in enumerate(self.graph.model.space.cells.tolist()):
-                    if self._no_better(actor, cell).gradient == gradient:
-                        return Obstacle(self.graph.model.actors[actor], row, gap, len(gaps))
+            gap, literal = min(shown)
+            actor, cell = self.compared[literal]
+            return Obstacle(self.graph.model.actors[actor], int(self.graph.place[cell]), gap, len(gaps))
         return None
 
     def margin_used(self, concept: Concept) -> float:
@@ -250,7 +250,9 @@ class _Search:
 
     def _no_better(self, actor: int, cell: int) -> Literal:
         rows = self.features[actor]
-        return self._literal(actor, rows[cell] - rows[self.state], 0.0)
+        literal = self._literal(actor, rows[cell] - rows[self.state], 0.0)
+        self.compared.setdefault(literal, (actor, cell))
+        return literal
 
     def _fixed_clauses(self) -> list[frozenset[Alternative]]:
         """Return the conditions of actors whose opponents' answers do not depend on worths."""
@@ -259,7 +261,9 @@ class _Search:
             for item in condition(self.graph, self.concept, actor, self.state):
                 parts = [*bits(item.singles), *item.groups]
                 found.append(
-                    frozenset(frozenset(self._no_better(actor, cell) for cell in self.graph.cells(part)) for part in parts)
+                    frozenset(
+                        frozenset(self._no_better(actor, cell) for cell in self.graph.cells(part)) for part in parts
+                    )
                 )
         return found
 
@@ -282,9 +286,7 @@ class _Search:
                         found.append(self._cut(actor, move, pairs, allowed, own))
         return found
 
-    def _cut(
-        self, actor: int, move: int, pairs: Bools, allowed: dict[int, Bools], own: Ints
-    ) -> frozenset[Alternative]:
+    def _cut(self, actor: int, move: int, pairs: Bools, allowed: dict[int, Bools], own: Ints) -> frozenset[Alternative]:
         alternatives: set[Alternative] = set()
         if actor in self.group:
             within = np.flatnonzero(pairs.any(axis=0)).tolist()
@@ -351,4 +353,3 @@ def _written(value: float) -> str:
     """Write a worth as the file does: no exponent."""
     text = f"{value:.9f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
-

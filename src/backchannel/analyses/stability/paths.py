@@ -15,7 +15,7 @@ from backchannel.analyses.stability.sequence import Step
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.words import labels, literals, state_label
-from backchannel.numerics.number_format import signed
+from backchannel.numerics.number_format import count, signed
 from backchannel.numerics.stability import equilibria_only
 from backchannel.results.finding import Finding, Template
 from backchannel.results.result import Result
@@ -32,7 +32,16 @@ ALREADY = Template(
     "paths.already", "{start} is itself the only state that Nash or sequential stability holds.", "order"
 )
 
+SUMMARY = Template(
+    "paths.summary",
+    "Of {targets}, {open} can be reached from {start} by steps that all pay their movers; {least}.",
+    "order",
+)
+
 Pair = tuple[int, int]
+
+MOST_TOLD = 3
+"""Targets up to which each is told in a sentence of its own; the table has them all."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +160,7 @@ def _against(model: Model, path: tuple[Step, ...]) -> int:
     return sum(_sign(model, step) <= 0 for step in path)
 
 
-def least_resistance(
-    model: Model, start: int, targets: list[int], context: Context
-) -> dict[int, tuple[Step, ...]]:
+def least_resistance(model: Model, start: int, targets: list[int], context: Context) -> dict[int, tuple[Step, ...]]:
     """Return, for each target that can be reached, the path with fewest steps against interest, then fewest steps."""
     came_from: dict[Pair, Pair | None] = {(start, -1): None}
     best: dict[Pair, Pair] = {(start, -1): (0, 0)}
@@ -186,9 +193,7 @@ def _onward(model: Model, pair: Pair) -> list[tuple[Pair, bool]]:
         if actor != last:
             targets = model.moves(actor, state)
             loses = model.game.utilities[actor][targets] <= model.game.utilities[actor][state]
-            onward += [
-                ((cell, actor), bad) for cell, bad in zip(targets.tolist(), loses.tolist(), strict=True)
-            ]
+            onward += [((cell, actor), bad) for cell, bad in zip(targets.tolist(), loses.tolist(), strict=True)]
     return onward
 
 
@@ -203,34 +208,40 @@ def _trace(pair: Pair, came_from: dict[Pair, Pair | None]) -> tuple[Step, ...]:
 def _findings(model: Model, start: int, paths: dict[int, tuple[Step, ...] | None]) -> tuple[Finding, ...]:
     if not paths:
         return (ALREADY.fill(start=state_label(model, start)),)
-    found = []
-    for cell, path in paths.items():
-        words = {"start": state_label(model, start), "target": state_label(model, cell)}
-        if path is None:
-            found.append(
-                CLOSED.fill(
-                    why="an irreversible step lies in between, or nobody can make the change", **words
-                )
-            )
-        elif not (against := _against(model, path)):
-            found.append(
-                OPEN.fill(
-                    path="; then ".join(steps_in_words(model, path, "would")) or "it is already there",
-                    **words,
-                )
-            )
-        else:
-            stall = next(step for step in path if _sign(model, step) <= 0)
-            verb = "step goes" if against == 1 else "steps go"
-            found.append(
-                STALLS.fill(
-                    against=f"{against} {verb}",
-                    at=state_label(model, stall.origin),
-                    step=_would_have_to(model, stall),
-                    **words,
-                )
-            )
-    return tuple(found)
+    summary = (_summary(model, start, paths),) if len(paths) > 1 else ()
+    told = paths if len(paths) <= MOST_TOLD else {}
+    return (*summary, *(_finding(model, start, cell, path) for cell, path in told.items()))
+
+
+def _summary(model: Model, start: int, paths: dict[int, tuple[Step, ...] | None]) -> Finding:
+    cost = {cell: _against(model, path) for cell, path in paths.items() if path is not None}
+    resisted = {cell: steps for cell, steps in cost.items() if steps}
+    if resisted:
+        least = min(resisted.values())
+        cells = [cell for cell, steps in resisted.items() if steps == least]
+        names = "; ".join(state_label(model, cell) for cell in cells[:MOST_TOLD])
+        more = f"; and {len(cells) - MOST_TOLD} more" if len(cells) > MOST_TOLD else ""
+        said = f"of the others the least asked is {count(least, 'step')} against interest ({names}{more})"
+    else:
+        said = "the others cannot be reached at all" if len(cost) < len(paths) else "nothing stands in the way"
+    return SUMMARY.fill(
+        targets=count(len(paths), "target"), open=len(cost) - len(resisted), start=state_label(model, start), least=said
+    )
+
+
+def _finding(model: Model, start: int, cell: int, path: tuple[Step, ...] | None) -> Finding:
+    origin, target = state_label(model, start), state_label(model, cell)
+    if path is None:
+        why = "an irreversible step lies in between, or nobody can make the change"
+        return CLOSED.fill(start=origin, target=target, why=why)
+    against = _against(model, path)
+    if not against:
+        said = "; then ".join(steps_in_words(model, path, "would")) or "it is already there"
+        return OPEN.fill(start=origin, target=target, path=said)
+    stall = next(step for step in path if _sign(model, step) <= 0)
+    asked = f"{against} {'step goes' if against == 1 else 'steps go'}"
+    at = state_label(model, stall.origin)
+    return STALLS.fill(start=origin, target=target, against=asked, at=at, step=_would_have_to(model, stall))
 
 
 def _would_have_to(model: Model, step: Step) -> str:
@@ -252,9 +263,7 @@ def _table(model: Model, paths: dict[int, tuple[Step, ...] | None]) -> Table:
             state_label(model, cell),
             None if path is None else _against(model, path),
             None if path is None else len(path),
-            "none"
-            if path is None
-            else "; then ".join(_said(model, step) for step in path) or "already there",
+            "none" if path is None else "; then ".join(_said(model, step) for step in path) or "already there",
         )
         for cell, path in paths.items()
     )
@@ -262,9 +271,7 @@ def _table(model: Model, paths: dict[int, tuple[Step, ...] | None]) -> Table:
 
 
 def _said(model: Model, step: Step) -> str:
-    return (
-        _would_have_to(model, step) if _sign(model, step) <= 0 else steps_in_words(model, (step,), "would")[0]
-    )
+    return _would_have_to(model, step) if _sign(model, step) <= 0 else steps_in_words(model, (step,), "would")[0]
 
 
 def document(result: PathsResult) -> dict[str, object]:

@@ -19,12 +19,8 @@ from backchannel.results.finding import Finding, Template
 from backchannel.results.result import Result
 from backchannel.results.table import Column, Table
 
-NOBODY = Template(
-    "reachability.start", "From {state} nobody moves alone: no actor has an improvement.", "order"
-)
-REACHED = Template(
-    "reachability.start", "From {state}, {states} can be reached by improvements; {ends}.", "order"
-)
+NOBODY = Template("reachability.start", "From {state} nobody moves alone: no actor has an improvement.", "order")
+REACHED = Template("reachability.start", "From {state}, {states} can be reached by improvements; {ends}.", "order")
 PATH = Template("reachability.path", "Shortest path to {state}: {path}.", "order")
 
 
@@ -101,9 +97,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Reachab
     row = {cell: k for k, cell in enumerate(order)}
     steps = [step for cell in order for step in paths[cell]]
     length = np.array([len(paths[cell]) for cell in order], dtype=np.int64)
-    ends = np.array(
-        [all(model.improvements(a, cell).size == 0 for a in range(len(model.actors))) for cell in order]
-    )
+    ends = np.array([all(model.improvements(a, cell).size == 0 for a in range(len(model.actors))) for cell in order])
     names = labels(model, cells)
     return ReachabilityResult(
         provenance=context.provenance,
@@ -145,9 +139,7 @@ def _findings(
         said = f"{len(stops):,} of them {verb} nobody leaves"
     else:
         said = "none of them is a state nobody leaves"
-    found = [
-        REACHED.fill(state=state_label(model, start), states=count(len(order) - 1, "other state"), ends=said)
-    ]
+    found = [REACHED.fill(state=state_label(model, start), states=count(len(order) - 1, "other state"), ends=said)]
     for cell in [cell for cell in stops if cell != start][:3]:
         words = "; then ".join(steps_in_words(model, paths[cell], "would"))
         found.append(PATH.fill(state=state_label(model, cell), path=words))

@@ -59,9 +59,7 @@ def shortest_sequence(
     return None
 
 
-def trace(
-    pair: tuple[int, int], came_from: dict[tuple[int, int], tuple[int, int] | None]
-) -> tuple[Step, ...]:
+def trace(pair: tuple[int, int], came_from: dict[tuple[int, int], tuple[int, int] | None]) -> tuple[Step, ...]:
     """Follow the pairs back to the start and return the steps in order."""
     steps: list[Step] = []
     before = came_from[pair]

@@ -18,6 +18,7 @@ from backchannel.model.model import Model
 from backchannel.model.words import labels, literals
 from backchannel.numerics.anticipation import Rule, Ties
 from backchannel.numerics.concepts import Concept as ConceptId
+from backchannel.numerics.engines import warm_up
 from backchannel.numerics.game import Bools
 from backchannel.numerics.stability import all_stable
 from backchannel.results.result import Result
@@ -251,11 +252,17 @@ def _within(context: Context, start: int, parts: int) -> Callable[[int, int], No
     return lambda done, total: context.progress(start * max(total, 1) + done, parts * max(total, 1))
 
 
+MANY = 2**21
+"""States times draws from which loading the compiled kernels pays in one run."""
+
+
 def _shares(model: Model, context: Context, params: Params, parts: int) -> NDArray[np.float64]:
     """Return the share of draws in which each possible state is an equilibrium, shape (concepts, states)."""
     draws, cells = context.provenance.draws, model.space.cells
     counted = np.zeros((len(params.concepts), cells.size))
     before = parts - draws
+    if draws * model.game.states >= MANY:
+        warm_up()
     classical = tuple(name for name in IDS if name in params.concepts)
     for done, codes in enumerate(drawn_utilities(model, draws, context.provenance.seed), start=1):
         drawn = with_utilities(model, codes)

@@ -21,10 +21,10 @@ from backchannel.numerics.number_format import count
 from backchannel.numerics.strength import hardest, worst_answers
 from backchannel.results.finding import Finding, Template
 from backchannel.results.result import Result
-from backchannel.results.table import Column, Table
+from backchannel.results.table import Cell, Column, Table
 from backchannel.spec.structure import RankingPreference
 
-WHO = Template("strength.who", "{actors} tell what is much preferred from what is preferred{others}.", "assumed")
+WHO = Template("strength.who", "The file says what is much worse for {actors}{others}.", "assumed")
 TODAY = Template("strength.today", "Today ({state}) is {verdicts}.", "magnitudes")
 HELD = Template(
     "strength.equilibria",
@@ -209,7 +209,7 @@ def _findings(model: Model, result: StrengthResult) -> tuple[Finding, ...]:
 def _who(model: Model, telling: tuple[bool, ...]) -> Finding:
     named = [(model.actor_name(actor), tells) for actor, tells in zip(model.actors, telling, strict=True)]
     silent = ", ".join(name for name, tells in named if not tells)
-    others = f"; no sanction is strong for {silent}, of whom the file does not say" if silent else ""
+    others = f"; not for {silent}, so no sanction against them is strong" if silent else ""
     return WHO.fill(actors=", ".join(name for name, tells in named if tells), others=others)
 
 
@@ -234,7 +234,7 @@ def _outcomes(model: Model, result: StrengthResult) -> Table:
     )  # fmt: skip
     words = ("-", "weak", "strong")
     telling = result.equilibrium[0] | result.equilibrium[3]
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             result.label[row], row == result.today, bool(result.equilibrium[0, row]),
             *(words[_level(result, k, row)] for k in range(1, len(IDS))),

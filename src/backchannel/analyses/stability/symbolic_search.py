@@ -156,9 +156,7 @@ def _is_locked(model: SymbolicModel, box: Box, change: Change) -> bool:
     return False
 
 
-def _widened(
-    model: SymbolicModel, point: Box, options: Iterable[int], slack: Callable[[Box], int]
-) -> tuple[int, ...]:
+def _widened(model: SymbolicModel, point: Box, options: Iterable[int], slack: Callable[[Box], int]) -> tuple[int, ...]:
     """Return a largest box around a state on which ``slack`` stays above 0.
 
     Options outside ``options`` do not matter to it; the others are freed one at a time, those that cost least slack

@@ -34,7 +34,7 @@ TODAY_UNKNOWN = Template(
 )
 EQUILIBRIA = Template(
     "unknown.equilibria",
-    "{concept} ({id}): {necessary} in every completion{names}; {possible} in some{undecided}.",
+    "{concept} ({id}): {necessary} in every completion{names}; {possible} in at least one{undecided}.",
     "order",
 )
 KNOWN = Template("unknown.equilibria", "{concept} ({id}): {necessary}{names}.", "order")

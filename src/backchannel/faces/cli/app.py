@@ -13,14 +13,17 @@ from backchannel.faces.cli.ablation import ablation
 from backchannel.faces.cli.brief import brief
 from backchannel.faces.cli.cases import cases
 from backchannel.faces.cli.check import check
+from backchannel.faces.cli.coalitions import coalitions
 from backchannel.faces.cli.confrontation import confrontation
 from backchannel.faces.cli.frames import frames
 from backchannel.faces.cli.import_file import import_file
+from backchannel.faces.cli.inverse import inverse
 from backchannel.faces.cli.new import new
 from backchannel.faces.cli.paths import paths
 from backchannel.faces.cli.schema import schema
 from backchannel.faces.cli.stability import stability
 from backchannel.faces.cli.strength import strength
+from backchannel.faces.cli.symbolic import symbolic
 from backchannel.faces.cli.unknown import unknown
 
 app = typer.Typer(
@@ -37,11 +40,14 @@ for command, name in (
     (brief, "brief"),
     (stability, "stability"),
     (paths, "paths"),
+    (coalitions, "coalitions"),
     (confrontation, "confrontation"),
     (frames, "frames"),
+    (inverse, "inverse"),
     (ablation, "ablation"),
     (strength, "strength"),
     (unknown, "unknown"),
+    (symbolic, "symbolic"),
     (new, "new"),
     (schema, "schema"),
     (cases, "cases"),

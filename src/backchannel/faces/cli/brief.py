@@ -16,9 +16,7 @@ def brief(
     crisis: Crisis,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Where to write it. Default briefings/NAME.html."
-        ),
+        typer.Option("--output", "-o", metavar="FILE", help="Where to write it. Default briefings/NAME.html."),
     ] = None,
     variant: Variant = "",
     dial: Dial = None,
@@ -31,9 +29,7 @@ def brief(
     from backchannel.study.study import Study
 
     with progress("briefing") as report:
-        study = Study.open(
-            crisis, variant=variant, dials=read_dials(dial), seed=seed, draws=draws, report=report
-        )
+        study = Study.open(crisis, variant=variant, dials=read_dials(dial), seed=seed, draws=draws, report=report)
         text = build_briefing(study)
     name = Path(crisis).name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".crisis")
     path = output or FOLDER / f"{name}{'-' + variant if variant else ''}.html"

@@ -47,6 +47,7 @@ def _print_text(crisis: str, found: Check) -> None:
     judged = sum(item.is_judgement for item in numbers)
     print(
         f"{crisis}: sound. {count(len(about.actors), 'actor')}, {count(len(about.options), 'option')}, "
-        f"{count(len(numbers), 'number')} ({len(numbers) - judged:,} with a source, {judged:,} the analyst's judgement), "
+        f"{count(len(numbers), 'number')} ({len(numbers) - judged:,} with a source, "
+        f"{judged:,} the analyst's judgement), "
         f"{count(len(about.sources), 'source')}, {count(warnings, 'warning')}."
     )

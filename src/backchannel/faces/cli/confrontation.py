@@ -13,16 +13,12 @@ def confrontation(
     crisis: Crisis,
     threat: Annotated[
         str,
-        typer.Option(
-            "--threat", metavar="STATE", help="The future if nobody yields. Default: as the stances say."
-        ),
+        typer.Option("--threat", metavar="STATE", help="The future if nobody yields. Default: as the stances say."),
     ] = "",
     doubt_below: Annotated[
         float, typer.Option("--doubt-below", min=0, max=1, help="Trust below this counts as doubt.")
     ] = 0.5,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Indifference does not count as resisting.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Indifference does not count as resisting.")] = False,
     json: Json = False,
     csv: Csv = False,
     variant: Variant = "",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from backchannel.faces.cli.options import Crisis, Csv, Dial, Json, Variant
 
 
-def frames(
-    crisis: Crisis, json: Json = False, csv: Csv = False, variant: Variant = "", dial: Dial = None
-) -> None:
+def frames(crisis: Crisis, json: Json = False, csv: Csv = False, variant: Variant = "", dial: Dial = None) -> None:
     """Judge the game each actor sees, where the games differ, and what comes of each acting on its own."""
     from backchannel.faces.cli.show import show
 

@@ -13,9 +13,7 @@ def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .gmcr file.")],
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Where to write the crisis file. Default: print it."
-        ),
+        typer.Option("--output", "-o", metavar="FILE", help="Where to write the crisis file. Default: print it."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:

@@ -11,9 +11,7 @@ import typer
 
 
 def new(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file to write, such as border.crisis.yaml.")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, such as border.crisis.yaml.")],
     ask: Annotated[
         bool, typer.Option("--ask/--no-ask", help="Ask six questions, or take the example's answers.")
     ] = True,

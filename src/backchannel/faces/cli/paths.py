@@ -12,9 +12,7 @@ from backchannel.faces.cli.options import Crisis, Csv, Dial, Json, Variant
 def paths(
     crisis: Crisis,
     start: Annotated[str, typer.Option("--from", metavar="STATE", help="Where to start.")] = "today",
-    to: Annotated[
-        str, typer.Option("--to", metavar="STATE", help="Where to go. Default: every equilibrium.")
-    ] = "",
+    to: Annotated[str, typer.Option("--to", metavar="STATE", help="Where to go. Default: every equilibrium.")] = "",
     json: Json = False,
     csv: Csv = False,
     variant: Variant = "",

@@ -27,9 +27,7 @@ def show(
     from backchannel.study.study import Study
 
     with progress(name) as report:
-        study = Study.open(
-            crisis, variant=variant, dials=read_dials(dial), seed=seed, draws=draws, report=report
-        )
+        study = Study.open(crisis, variant=variant, dials=read_dials(dial), seed=seed, draws=draws, report=report)
         result = study.run(name, **params)
     if as_json:
         print_json(import_module(entry(name).module).document(result))

@@ -6,6 +6,7 @@ from backchannel.analyses.registry import ENTRIES
 from backchannel.analyses.stability.findings import DRAWS, UNINFORMATIVE_COUNT, UNINFORMATIVE_RATIO
 from backchannel.analyses.stability.why import CONCEPTS
 from backchannel.errors import NotSupportedError, TooLargeError
+from backchannel.faces.report.answers import answers
 from backchannel.faces.report.outcomes import outcomes
 from backchannel.faces.report.sections import (
     Briefing,
@@ -26,8 +27,8 @@ from backchannel.render.html import page_html
 from backchannel.render.words import date_in_words, readable, spaced
 from backchannel.study.study import Study
 
-RUN = ("stability", "reachability")
-"""Analyses the briefing runs."""
+MAIN = ("stability", "reachability")
+"""Analyses with sections of their own."""
 
 UNUSED_IN_WORDS = {
     "no_deal": "what comes without agreement",
@@ -47,6 +48,9 @@ UNUSED_IN_WORDS = {
     "stances": "positions and threats",
 }
 """Sections of a file that nothing here uses, as a reader would call them."""
+
+USED_BY = {"confrontation": ("stances", "trust"), "frames": ("frames",)}
+"""Sections of a file that further analyses read."""
 
 
 def build_briefing(study: Study) -> str:
@@ -74,6 +78,8 @@ def briefing(study: Study) -> Briefing:
     found, refused = _outcomes(study)
     findings = study.run("stability").findings if found else ()
     sources = source_lines(crisis)
+    further = answers(study, MAIN)
+    asked = (*MAIN, *(item.name for item in further))
     return Briefing(
         header=_header(study, changes),
         judgement=findings[0] if findings else None,
@@ -83,11 +89,12 @@ def briefing(study: Study) -> Briefing:
         situation=situation(crisis),
         outcomes=found,
         refused=refused,
+        answers=further,
         wants=wants(model, changed),
         assumptions=assumptions(crisis),
         questions=questions(crisis),
         variants=variants(crisis),
-        coverage=_coverage(study),
+        coverage=_coverage(study, asked),
         sources=_counted(sources, hindsight=False),
         hindsight=_counted(sources, hindsight=True),
         method=_method(),
@@ -118,14 +125,15 @@ def _header(study: Study, changes: tuple[Change, ...]) -> Header:
     )
 
 
-def _coverage(study: Study) -> Coverage:
+def _coverage(study: Study, asked: tuple[str, ...]) -> Coverage:
     crisis = study.file.crisis
-    unused = [words for name, words in UNUSED_IN_WORDS.items() if getattr(crisis, name)]
+    used = {section for name in asked for section in USED_BY.get(name, ())}
+    unused = [words for name, words in UNUSED_IN_WORDS.items() if getattr(crisis, name) and name not in used]
     if crisis.dials and not study.provenance.dials:
         unused.append("dials, all at rest")
     return Coverage(
-        asked=tuple(entry.question for entry in ENTRIES if entry.name in RUN),
-        not_run=tuple(entry.question for entry in ENTRIES if entry.name not in RUN),
+        asked=tuple(entry.question for entry in ENTRIES if entry.name in asked),
+        not_run=tuple(entry.question for entry in ENTRIES if entry.name not in asked),
         unused=tuple(dict.fromkeys(unused)),
     )
 

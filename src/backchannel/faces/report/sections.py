@@ -323,6 +323,17 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What one more analysis says: its question, its findings and its tables, each cut to what a page takes."""
+
+    name: str
+    question: str
+    findings: tuple[Finding, ...]
+    left_out: int
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
 class Coverage:
     """What was asked here, what was not, and which sections of the file were not used."""
 
@@ -363,6 +374,7 @@ class Briefing:
     situation: Situation
     outcomes: Outcomes | None
     refused: tuple[str, ...]
+    answers: tuple[Answer, ...]
     wants: tuple[Wants, ...]
     assumptions: tuple[AssumptionLine, ...]
     questions: tuple[QuestionLine, ...]
