@@ -250,7 +250,18 @@ def _symbolic(result: Any) -> dict[str, set[str]]:
     return {"nash": set(result.state)}
 
 
+def _inverse(result: Any) -> dict[str, set[str]]:
+    found = {"free": set(result.free), "count": {result.count}, "total": {result.total}}
+    for item in result.requirements:
+        rows = {row for part in item.alternatives for row in part}
+        found.setdefault(f"mentioned {item.actor}", set()).update(result.state[row] for row in rows)
+    for remedy in result.remedies:
+        found[" ".join(remedy.actors)] = {remedy.status}
+    return found
+
+
 _READ: dict[str, Any] = {
+    "InverseResult": _inverse,
     "SymbolicResult": _symbolic,
     "StrengthResult": _strength,
     "UnknownResult": _unknown,

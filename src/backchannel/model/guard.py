@@ -27,6 +27,6 @@ def check_size(crisis: Crisis) -> int:
         raise TooLargeError(
             f"{count(len(crisis.options), 'option')} make {count(states, 'state')}; writing them out would take about "
             f"{size / 2**30:,.0f} GiB and the limit is {MEMORY_LIMIT / 2**30:.0f} GiB. "
-            "Drop options, or freeze those that do not matter here by leaving them out of a copy of the file."
+            "Ask `backchannel symbolic` for its equilibria, or leave options out of a copy of the file."
         )
     return states

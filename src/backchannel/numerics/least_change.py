@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 TOLERANCE = 1e-9
 SECONDS = 60.0
 MOST_RETRIES = 200
+MOST_CHOICES = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,28 +93,18 @@ def least_change(
     )
 
 
-def _possible(box: Box, literal: Literal) -> bool:
-    """Whether an inequality can hold within the bounds."""
-    return box.least(np.array(literal.gradient)) <= literal.limit + TOLERANCE
-
-
-def _certain(box: Box, literal: Literal) -> bool:
-    return box.greatest(np.array(literal.gradient)) <= literal.limit
-
-
 def _reduced(box: Box, clauses: Clauses) -> list[frozenset[Alternative]] | None:
     """Drop what always holds and what never can; None if a clause is left with nothing."""
+    literals = {literal for item in clauses for part in item for literal in part}
+    open_ones = {one for one in literals if box.least(np.array(one.gradient)) <= one.limit + TOLERANCE}
+    certain = {one for one in open_ones if box.greatest(np.array(one.gradient)) <= one.limit}
     reduced = []
     for item in clauses:
-        open_ones = [
-            frozenset(literal for literal in part if not _certain(box, literal))
-            for part in item
-            if all(_possible(box, literal) for literal in part)
-        ]
-        if not open_ones:
+        left = frozenset(part - certain for part in item if part <= open_ones)
+        if not left:
             return None
-        if frozenset() not in open_ones:
-            reduced.append(frozenset(open_ones))
+        if frozenset() not in left:
+            reduced.append(left)
     return list(dict.fromkeys(reduced))
 
 
@@ -130,6 +121,8 @@ def _choose(
     first = 2 * numbers
     items: list[Literal | Alternative] = [*literals, *alternatives]
     place = {item: first + k for k, item in enumerate(items)}
+    if len(place) > MOST_CHOICES:
+        raise TooLargeError(f"{len(place):,} choices are more than the {MOST_CHOICES:,} the smallest change takes")
     width = first + len(place)
     rows = _Rows(width)
     for gradient in equal:
@@ -170,15 +163,16 @@ class _Rows:
 
     def __init__(self, width: int) -> None:
         self._width = width
-        self.coefficients: list[Floats] = []
+        self._place: tuple[list[int], list[int]] = ([], [])
+        self._value: list[float] = []
         self.low: list[float] = []
         self.high: list[float] = []
 
     def add(self, entries: dict[int, float], low: float, high: float) -> None:
-        row = np.zeros(self._width)
         for column, value in entries.items():
-            row[column] = value
-        self.coefficients.append(row)
+            self._place[0].append(len(self.low))
+            self._place[1].append(column)
+            self._value.append(value)
         self.low.append(low)
         self.high.append(high)
 
@@ -187,8 +181,15 @@ class _Rows:
     ) -> None:
         """Add ``low <= gradient . x + entries <= high``, written in changes from the centre."""
         base = float(gradient @ centre)
-        self.add(entries or {}, low - base, high - base)
-        self.coefficients[-1][: 2 * gradient.size] = np.concatenate([gradient, -gradient])
+        used = np.flatnonzero(gradient).tolist()
+        changes = {k: float(gradient[k]) for k in used} | {gradient.size + k: -float(gradient[k]) for k in used}
+        self.add(changes | (entries or {}), low - base, high - base)
+
+    def matrix(self) -> Any:
+        """Return the coefficients as a sparse matrix."""
+        from scipy.sparse import csr_array
+
+        return csr_array((self._value, self._place), shape=(len(self.low), self._width))
 
 
 def _solve(box: Box, rows: _Rows, choices: int) -> Floats | None:
@@ -197,7 +198,7 @@ def _solve(box: Box, rows: _Rows, choices: int) -> Floats | None:
     bound = np.concatenate([box.high - box.centre, box.centre - box.low, np.ones(choices)])
     if bound.size == 0:
         return np.zeros(0) if all(low <= 0 <= high for low, high in zip(rows.low, rows.high, strict=True)) else None
-    constraints: Any = LinearConstraint(np.array(rows.coefficients), rows.low, rows.high) if rows.low else ()
+    constraints: Any = LinearConstraint(rows.matrix(), rows.low, rows.high) if rows.low else ()
     answer = milp(
         np.concatenate([box.price, box.price, np.zeros(choices)]),
         integrality=np.concatenate([np.zeros(bound.size - choices), np.ones(choices)]),

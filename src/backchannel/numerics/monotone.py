@@ -47,11 +47,8 @@ def clause(groups: set[int]) -> Clause | None:
     if 0 in groups:
         return None
     singles = reduce(or_, (group for group in groups if group & (group - 1) == 0), 0)
-    larger = sorted((group for group in groups if not group & singles), key=lambda group: (group.bit_count(), group))
-    kept: list[int] = []
-    for group in larger:
-        if not any(other & group == other for other in kept):
-            kept.append(group)
+    larger = {group for group in groups if not group & singles}
+    kept = _shortest(larger) if len({group.bit_count() for group in larger}) > 1 else larger
     return Clause(singles, tuple(sorted(kept)))
 
 
@@ -90,11 +87,14 @@ def prime_clauses(condition: Condition, most: int) -> tuple[int, ...] | None:
 
 
 def _shortest(masks: set[int]) -> set[int]:
-    kept: list[int] = []
+    """Return the masks that contain no other one."""
+    by_lowest: dict[int, list[int]] = {}
+    kept = set()
     for mask in sorted(masks, key=lambda mask: (mask.bit_count(), mask)):
-        if not any(other & mask == other for other in kept):
-            kept.append(mask)
-    return set(kept)
+        if not any(other & mask == other for bit in bits(mask) for other in by_lowest.get(bit, ())):
+            by_lowest.setdefault(mask & -mask, []).append(mask)
+            kept.add(mask)
+    return kept
 
 
 def bits(mask: int) -> list[int]:

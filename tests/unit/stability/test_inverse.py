@@ -186,7 +186,9 @@ def test_smallest_change_against_a_grid_of_worths() -> None:
             for item in rated:
                 seen[item.status] += 1
             if all(item.status in ("already", "within") for item in rated):
-                assert min(costs, default=np.inf) >= sum(item.cost for item in rated) - 1e-9
+                cost = sum(item.cost for item in rated)
+                assert min(costs, default=np.inf) >= cost - 1e-9
+                tight += cost > 0 and min(costs, default=np.inf) < cost + 1e-9
                 patch = {change.path: f"{change.after:.9f}" for item in rated for change in item.changes}
                 check = compile_model(file.patched(patch).crisis)
                 assert all_stable(check.game, (concept,))[concept][:, check.space.find(crisis.literal(state))].all()
@@ -266,6 +268,21 @@ def test_what_cannot_be_counted_is_said_and_the_rest_answered() -> None:
     assert {item.actor for item in result.requirements} == {"russia", "maduro", "officers", "opposition"}
     assert [item.status for item in result.remedies] == ["beyond"]
     assert document(result)["orders"]["not_counted"] == result.not_counted  # type: ignore[index]
+
+
+def test_conditions_too_many_to_list_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By SMR: first the prime clauses, then what serves only together, then nothing but the name."""
+    model = Study.open("cuba-1962").model
+    params = {"concept": "smr", "actors": ("us",)}
+    assert len(ask(model, **params).requirements) == 48  # 3 moves, 4 states in each of 2 fibres
+    monkeypatch.setattr(inverse, "MOST_CLAUSES", 40)
+    grouped = ask(model, **params)
+    assert len(grouped.requirements) == 3
+    assert max(len(part) for item in grouped.requirements for part in item.alternatives) == 4
+    assert all(item.met for item in grouped.requirements)
+    monkeypatch.setattr(inverse, "MOST_LISTED", 10)
+    assert ask(model, **params).unlisted == ("us",)
+    assert any("too many to write down" in item.text for item in ask(model, **params).findings)
 
 
 def test_refusals(monkeypatch: pytest.MonkeyPatch) -> None:

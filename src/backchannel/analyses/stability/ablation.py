@@ -12,7 +12,7 @@ from backchannel.analyses.stability import stability
 from backchannel.errors import NotSupportedError
 from backchannel.model.compile import compile_model
 from backchannel.model.model import Model
-from backchannel.model.words import labels
+from backchannel.model.words import labels, literals
 from backchannel.numerics.number_format import count
 from backchannel.numerics.stability import equilibria_only
 from backchannel.results.finding import Finding, Template
@@ -129,7 +129,7 @@ def _held(model: Model) -> dict[str, int]:
     """Return the literals that Nash or sequential stability holds, in file order, with their cells."""
     cells = model.space.cells
     held = cells[equilibria_only(model.game, ("nash", "seq"))[cells] > 0]
-    return {model.space.literal(cell): cell for cell in held.tolist()}
+    return dict(zip(literals(model, held), held.tolist(), strict=True))
 
 
 def _without(model: Model, option: str, base: dict[str, int]) -> Without:

@@ -154,15 +154,12 @@ def _by_coalition(model: Model, coalitions: tuple[tuple[int, ...], ...], stable:
         Column(f"breaks_{c.id}", f"{_short(c.id)} equilibria it breaks", "number", f"of {int(equilibrium[k].sum()):,}")
         for k, c in SHOWN
     ]
-    rows = tuple(
-        (
-            short(model, members),
-            *(int(row.sum()) for row in holds),
-            *(int((equilibrium[k] & ~holds[k]).sum()) for k, _ in SHOWN),
-        )
-        for members, holds in zip(coalitions, stable, strict=True)
-    )
-    return Table("coalitions.coalitions", "Coalitions", tuple(columns), rows)
+    rows: list[tuple[Cell, ...]] = []
+    for members, holds in zip(coalitions, stable, strict=True):
+        held = [int(row.sum()) for row in holds]
+        broken = [int((equilibrium[k] & ~holds[k]).sum()) for k, _ in SHOWN]
+        rows.append((short(model, members), *held, *broken))
+    return Table("coalitions.coalitions", "Coalitions", tuple(columns), tuple(rows))
 
 
 def _by_state(

@@ -98,11 +98,12 @@ def _proof(moves: Listed, coalition: Coalition, state: int, concept: Concept, im
     shown = _fairest(coalition, unanswered if unanswered.size else improvements)
     steps = coalition.own.shortest(state, shown)
     assert steps is not None
-    answer: tuple[Joint, ...] | None = ()
+    answer: tuple[Joint, ...] = ()
     if not unanswered.size:
         accepted = coalition.sanctions(concept, state)
-        answer = coalition.opponents.shortest(steps[-1][2], accepted, improving=concept == "seq")
-        assert answer is not None
+        found = coalition.opponents.shortest(steps[-1][2], accepted, improving=concept == "seq")
+        assert found is not None
+        answer = found
     return _Proof(
         concept, members, cell, improvements.size, unanswered.size, _cells(moves, steps), _cells(moves, answer)
     )

@@ -176,8 +176,8 @@ def _first(model: Model, state: int, *, stable: bool, concept: str) -> Verdict:
 
 
 def _names(model: Model, cells: np.ndarray[tuple[int, ...], np.dtype[np.int64]], most: int = 6) -> str:
-    named = list(model.space.named().values())
-    ordered = sorted(cells.tolist(), key=lambda cell: (cell not in named, cells.tolist().index(cell)))
+    named = set(model.space.named().values())
+    ordered = sorted(cells.tolist(), key=lambda cell: cell not in named)
     shown = "; ".join(state_label(model, cell) for cell in ordered[:most])
     return shown + (f"; and {len(ordered) - most} more" if len(ordered) > most else "")
 

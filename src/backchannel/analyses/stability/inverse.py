@@ -25,7 +25,9 @@ from backchannel.numerics.stability import all_stable
 from backchannel.spec.positions import suggest
 
 MOST_CLAUSES = 256
-"""Clauses listed singly; beyond, states that matter only together are shown together."""
+"""Prime clauses listed; beyond, states that serve only together are shown together."""
+MOST_LISTED = 20_000
+"""States those may mention; beyond, nothing is listed."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,9 @@ def _requirements(
                 Requirement(name, tuple((bit.bit_length() - 1,) for bit in bits(mask)), bool(mask & no_better))
                 for mask in prime
             ]
+            continue
+        if sum(len(bits(item.support)) for item in wanted) > MOST_LISTED:
+            unlisted.append(name)
             continue
         for item in wanted:
             parts = [*bits(item.singles), *item.groups]

@@ -38,7 +38,9 @@ WITHIN = Template(
     "The smallest change within the stated ranges that makes it stable{whom}: {changes}.",
     "magnitudes",
 )
-NO_CHANGE_NEEDED = Template("inverse.change", "Nothing has to change in the worths of {actors} themselves.", "magnitudes")
+NO_CHANGE_NEEDED = Template(
+    "inverse.change", "Nothing has to change in the worths of {actors} themselves.", "magnitudes"
+)
 BEYOND = Template(
     "inverse.change",
     "There is no such change within the stated ranges of {actors}{obstacle}. Beyond them the smallest is {changes}.",

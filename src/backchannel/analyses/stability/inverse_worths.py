@@ -160,6 +160,7 @@ class _Search:
         self.numbers = [number for actor in group for _, number in self.terms[actor]]
         self.margin = {actor: _margin(model, actor) for actor in group}
         self.clauses: list[frozenset[Alternative]] = []
+        self.known: dict[tuple[int, bytes], Literal] = {}
         self.compared: dict[Literal, tuple[int, int]] = {}
         self.equal = self._merged()
 
@@ -249,8 +250,11 @@ class _Search:
         return Literal(tuple(row.tolist()), limit)
 
     def _no_better(self, actor: int, cell: int) -> Literal:
-        rows = self.features[actor]
-        literal = self._literal(actor, rows[cell] - rows[self.state], 0.0)
+        row = self.features[actor][cell]
+        key = (actor, row.tobytes())
+        if key not in self.known:
+            self.known[key] = self._literal(actor, row - self.features[actor][self.state], 0.0)
+        literal = self.known[key]
         self.compared.setdefault(literal, (actor, cell))
         return literal
 

@@ -16,7 +16,7 @@ from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.words import labels, literals, state_label
 from backchannel.numerics.number_format import count, signed
-from backchannel.numerics.stability import equilibria_only
+from backchannel.numerics.stability import CODES, equilibria_only
 from backchannel.results.finding import Finding, Template
 from backchannel.results.result import Result
 from backchannel.results.table import Column, Table
@@ -40,6 +40,9 @@ SUMMARY = Template(
 
 Pair = tuple[int, int]
 
+MOST_TARGETS = 50
+"""Equilibria taken as targets where none is named; beyond, Nash equilibria only, and the first of those."""
+
 MOST_TOLD = 3
 """Targets up to which each is told in a sentence of its own; the table has them all."""
 
@@ -53,7 +56,7 @@ class Params:
     start
         A state's name, its literal, or ``today``.
     to
-        The state to reach; empty: every Nash or SEQ equilibrium.
+        The state to reach; empty: every Nash or SEQ equilibrium (where they are many, the first Nash equilibria).
     """
 
     start: str = "today"
@@ -147,8 +150,13 @@ def run(model: Model, context: Context, params: Params | None = None) -> PathsRe
 
 
 def _equilibria(model: Model, start: int) -> list[int]:
-    codes = equilibria_only(model.game, ("nash", "seq"))
-    return [cell for cell in model.space.cells[codes[model.space.cells] > 0].tolist() if cell != start]
+    """Return the Nash and SEQ equilibria; where they are too many, the first Nash ones."""
+    cells = model.space.cells
+    codes = equilibria_only(model.game, ("nash", "seq"))[cells]
+    either = [cell for cell in cells[codes > 0].tolist() if cell != start]
+    if len(either) <= MOST_TARGETS:
+        return either
+    return [cell for cell in cells[codes & CODES["nash"] > 0].tolist() if cell != start][:MOST_TARGETS]
 
 
 def _sign(model: Model, step: Step) -> int:

@@ -8,7 +8,7 @@ from backchannel.model.model import Model
 
 
 def sanction(model: Model, actor: int, state: int, improvement: int) -> tuple[Step, ...] | None:
-    """Return the opponents' shortest sequence to a state no better than ``state``, from which the actor cannot escape."""
+    """Return the opponents' shortest sequence to a state no better than ``state`` that the actor cannot escape."""
     limit = model.code(actor, state)
 
     def holds(end: int) -> bool:

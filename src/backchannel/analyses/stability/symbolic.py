@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from backchannel.analyses.contract import Context, HasCrisis, Need
 from backchannel.analyses.stability import symbolic_words as words
 from backchannel.analyses.stability.symbolic_judge import Judgement, Point, judge_nash, judge_seq
-from backchannel.analyses.stability.symbolic_proof import Proof
+from backchannel.analyses.stability.symbolic_proof import better_for, untried
 from backchannel.analyses.stability.symbolic_search import NashSearch
 from backchannel.errors import BackchannelError, NotSupportedError
 from backchannel.model.boxes import state_levels
@@ -75,8 +75,8 @@ class SymbolicResult(Result):
     proposed
         States the search proposed; −1 where one state was judged.
     second_opinion
-        Whether all own alternatives of every actor were tried by an independent reading of the file, else only changes
-        of one or two options; each equilibrium passed.
+        Whether the dense back end tried all alternatives of every actor in each equilibrium found (and confirmed it);
+        actors with too many are left out.
     checked
         Literal of the state that was judged, or empty.
     verdict
@@ -203,7 +203,7 @@ def _check(params: Params) -> None:
 
 def _searched(model: SymbolicModel, context: Context, params: Params, effort: _Effort) -> SymbolicResult:
     today = tuple(_today(model, effort))
-    search, proof = NashSearch(model, effort), Proof(model.crisis)
+    search, skipped = NashSearch(model, effort), untried(model.crisis)
     points: list[Point] = []
     status = "complete"
     try:
@@ -211,7 +211,7 @@ def _searched(model: SymbolicModel, context: Context, params: Params, effort: _E
             if len(points) == params.at_most:
                 status = "first"
                 break
-            _confirm(model, proof, point, effort)
+            _confirm(model, point, skipped)
             points.append(point)
             effort.found = len(points)
             effort.tell()
@@ -219,9 +219,9 @@ def _searched(model: SymbolicModel, context: Context, params: Params, effort: _E
         status = "stopped"
     found = tuple(sorted(points, key=state_levels))
     findings = [*words.found(model, found, status, params.seconds), *today]
-    untried = [words.actor_name(model, model.actors.index(actor)) for actor in proof.untried()]
-    if untried and found:
-        findings.append(words.UNTRIED.fill(actors=" and ".join(untried)))
+    if skipped and found:
+        names = [words.actor_name(model, model.actors.index(actor)) for actor in skipped]
+        findings.append(words.UNTRIED.fill(actors=" and ".join(names)))
     context.progress(params.at_most + 1, params.at_most + 1)
     return SymbolicResult(
         provenance=context.provenance,
@@ -231,21 +231,22 @@ def _searched(model: SymbolicModel, context: Context, params: Params, effort: _E
         complete=status == "complete",
         status=status,
         proposed=search.candidates,
-        second_opinion=not untried,
+        second_opinion=not skipped,
     )
 
 
-def _confirm(model: SymbolicModel, proof: Proof, point: Point, effort: _Effort) -> None:
+def _confirm(model: SymbolicModel, point: Point, skipped: tuple[str, ...]) -> None:
     """Hold a state found against the definition, read from the file anew. Raises RuntimeError if it fails."""
+    crisis, levels = model.crisis, state_levels(point)
     try:
-        better = proof.improvement(state_levels(point), effort)
+        tried = [actor for actor in model.actors if actor not in skipped]
+        doubt = next((f"{actor} can improve" for actor in tried if better_for(crisis, levels, actor)), "")
     except ValueError as error:
-        better = (str(error), ())
-    if better is not None:
-        state = literal(model.crisis, state_levels(point))
+        doubt = str(error)
+    if doubt:
         raise RuntimeError(
-            f"the search took {state} for an equilibrium and a second reading of the file denies it ({better[0]}): "
-            "this is a fault of the program, and nothing it found here can be trusted"
+            f"the search took {literal(crisis, levels)} for an equilibrium and a second reading of the file denies it "
+            f"({doubt}): this is a fault of the program, and nothing it found here can be trusted"
         )
 
 

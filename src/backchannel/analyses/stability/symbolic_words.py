@@ -29,7 +29,7 @@ VERDICT = Template("symbolic.verdict", "{state} {holds} by {concept}.", "order")
 ACTOR = Template("symbolic.actor", "{said}", "order")
 UNTRIED = Template(
     "symbolic.second_opinion",
-    "The second opinion on each state tried changes of one or two options of {actors}, not every combination.",
+    "{actors} can do too much for a second opinion, which tries every alternative.",
     "assumed",
 )
 
