@@ -15,6 +15,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Backchannel needs Python 3.11 to 3.13; call make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fast,docs,dev]'
+	$(BIN)/python -c 'from backchannel.numerics.engines import warm_up; warm_up()'
 	@touch $(READY)
 
 brief: $(READY) ## write the Venezuela briefing and say where
@@ -35,6 +36,8 @@ format: $(READY) ## put the code into shape
 
 bench: $(READY) ## measure speed and memory; prints ratios within one run
 	$(BIN)/python benchmarks/stability.py
+	$(BIN)/python benchmarks/family.py
+	$(BIN)/python benchmarks/symbolic.py
 
 docs: $(READY) ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs docs/_build/html

@@ -300,11 +300,11 @@ def test_ctrl_c_stops_clean() -> None:
     import signal
     import time
 
-    command = [sys.executable, "-m", "backchannel", "stability", "venezuela-2019", "--draws", "200000"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(3)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    command = [sys.executable, "-m", "backchannel", "stability", "venezuela-2019", "--draws", "500"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
     assert "stopped" in err

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from backchannel.errors import CancelledError
+from backchannel.errors import CancelledError, NotSupportedError
 
 if TYPE_CHECKING:
     from backchannel.model.model import Model
@@ -25,6 +25,12 @@ class Need:
 
     def __str__(self) -> str:
         return f"this needs {self.section}: {self.why}. Add a line such as:\n    {self.example}"
+
+
+def demand(needs: tuple[Need, ...]) -> None:
+    """Refuse to go on while a file lacks something. Raises NotSupportedError that says what to add."""
+    if needs:
+        raise NotSupportedError("\n".join(str(need) for need in needs))
 
 
 @dataclass(frozen=True)

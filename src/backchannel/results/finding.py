@@ -58,3 +58,7 @@ class Finding:
     def because(self, rests_on: tuple[str, ...] = (), would_change: str = "") -> Finding:
         """Return the finding with what it rests on and what would change it."""
         return replace(self, rests_on=rests_on, would_change=would_change)
+
+    def to_json(self) -> dict[str, str]:
+        """Return what every ``--json`` document says of a finding."""
+        return {"id": self.id, "text": self.text, "tag": self.tag}

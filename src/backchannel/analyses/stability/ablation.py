@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import stability
-from backchannel.errors import NotSupportedError
 from backchannel.model.compile import compile_model
 from backchannel.model.model import Model
 from backchannel.model.words import labels, literals
@@ -105,8 +104,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Ablatio
         If stopped.
     """
     del params
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     base = _held(model)
     found = []
     total = len(model.crisis.options)
@@ -223,6 +221,6 @@ def document(result: AblationResult) -> dict[str, object]:
             }
             for item in result.options
         ],
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }

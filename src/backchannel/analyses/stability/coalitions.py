@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import stability
 from backchannel.analyses.stability.coalition_choice import Members, chosen
 from backchannel.analyses.stability.coalition_findings import findings, tables, unshown
 from backchannel.analyses.stability.coalition_verdicts import JointVerdict, judge
 from backchannel.analyses.stability.listing import Listed, listed_moves
 from backchannel.analyses.stability.why import CONCEPTS
-from backchannel.errors import NotSupportedError, TooLargeError
+from backchannel.errors import TooLargeError
 from backchannel.model.model import Model
 from backchannel.model.words import labels, literals
 from backchannel.numerics.coalition_moves import Table
@@ -127,8 +127,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Coaliti
         If stopped.
     """
     params = params or Params()
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     coalitions = chosen(model, params.up_to, params.of, params.partition)
     explained = model.space.find(params.state) if params.state else None
     _check_memory(model, coalitions)
@@ -269,7 +268,7 @@ def document(result: CoalitionsResult) -> dict[str, object]:
         "coalitions": rows,
         "verdicts": [_verdict_document(result, verdict) for verdict in result.verdicts],
         "why": [_verdict_document(result, verdict) for verdict in result.explained],
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import permutations
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import stability
 from backchannel.analyses.stability.dilemmas import (
     DILEMMAS,
@@ -16,7 +16,6 @@ from backchannel.analyses.stability.dilemmas import (
     pair_dilemmas,
     read_positions,
 )
-from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.words import state_label
 from backchannel.numerics.number_format import count
@@ -99,8 +98,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Confron
         Without two stances, or where a position names no possible state.
     """
     params = params or Params()
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     context.progress(0, 2)
     positions = read_positions(model, params.threat)
     pairs = tuple(
@@ -216,6 +214,6 @@ def document(result: ConfrontationResult) -> dict[str, object]:
             }
             for item in result.options
         ],
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import stability
 from backchannel.analyses.stability.seq import seq
 from backchannel.analyses.stability.why import verdict
@@ -129,8 +129,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> FramesR
         Without a frame, or with listed moves.
     """
     del params
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     frames = model.crisis.frames
     models = {actor: compile_model(_seen(model, frame)) for actor, frame in frames.items()}
     games = []
@@ -306,6 +305,6 @@ def document(result: FramesResult) -> dict[str, object]:
         ],
         "outcome": result.outcome,
         "outcome_holds": dict(zip(IDS, result.outcome_holds.tolist(), strict=True)),
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }

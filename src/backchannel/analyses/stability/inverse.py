@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import stability
 from backchannel.analyses.stability.inverse_conditions import Graph, condition, holds
 from backchannel.analyses.stability.inverse_counts import Count, count_orders
@@ -77,8 +77,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Inverse
         If stopped.
     """
     params = params or Params()
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     concept = _concept(params.concept)
     state = model.space.find(params.state)
     stable = all_stable(model.game, (concept,))[concept][:, state]
@@ -199,7 +198,7 @@ def document(result: InverseResult) -> dict[str, object]:
         ],
         "unlisted": list(result.unlisted),
         "changes": [_remedy_document(result, item) for item in result.remedies],
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }
 

@@ -102,7 +102,7 @@ def document(result: StabilityResult, *, full: bool = False) -> dict[str, object
             for row in (range(len(result.state)) if full else outcome_rows(result))
         },
         "concepts": concepts,
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": identity.to_json(),
     }
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import stability
 from backchannel.analyses.stability.explain import steps_in_words
 from backchannel.analyses.stability.sequence import Step
-from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.words import labels, literals, state_label
 from backchannel.numerics.number_format import count, signed
@@ -123,8 +122,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> PathsRe
         If stopped.
     """
     params = params or Params()
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     start = model.space.find(params.start)
     targets = [model.space.find(params.to)] if params.to else _equilibria(model, start)
     found = least_resistance(model, start, targets, context)
@@ -310,6 +308,6 @@ def document(result: PathsResult) -> dict[str, object]:
         "crisis": result.provenance.crisis,
         "start": result.start,
         "targets": rows,
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import stability
 from backchannel.analyses.stability.explain import steps_in_words
 from backchannel.analyses.stability.sequence import Step, sequences, trace
-from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.words import labels, literals, state_label
 from backchannel.numerics.number_format import count, number
@@ -87,8 +86,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Reachab
         If stopped.
     """
     params = params or Params()
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     start = model.space.find(params.start)
     paths = _shortest_paths(model, start, context)
     place = {cell: k for k, cell in enumerate(model.space.cells.tolist())}
@@ -207,6 +205,6 @@ def document(result: ReachabilityResult) -> dict[str, object]:
         "crisis": result.provenance.crisis,
         "start": result.start,
         "states": rows,
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }

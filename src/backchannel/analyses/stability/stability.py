@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import limited, non_myopic, sim
 from backchannel.analyses.stability.findings import extra_findings, findings
 from backchannel.analyses.stability.why import EXTRA
@@ -169,8 +169,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Stabili
         If stopped.
     """
     params = params or Params()
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     check_listing(model)
     draws = context.provenance.draws
     parts = 1 + _parts(params) + draws

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.stability import stability
 from backchannel.analyses.stability.listing import Listed, listed_moves, names_of, notable_rows
 from backchannel.analyses.stability.strength_words import LEVELS, StrengthVerdict, judge
 from backchannel.analyses.stability.why import CONCEPTS
-from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.strength import has_strength, much_worse
 from backchannel.model.words import labels, literals, state_label
@@ -131,8 +130,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Strengt
         If stopped.
     """
     params = params or Params()
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     explained = model.space.find(params.state)
     context.progress(0, 1)
     moves = listed_moves(model)
@@ -291,7 +289,7 @@ def document(result: StrengthResult) -> dict[str, object]:
         "concepts": concepts,
         "explained": result.explained,
         "verdicts": [item.to_json() for item in result.verdicts],
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, HasCrisis, Need
+from backchannel.analyses.contract import Context, HasCrisis, Need, demand
 from backchannel.analyses.stability import symbolic_words as words
 from backchannel.analyses.stability.symbolic_judge import Judgement, Point, judge_nash, judge_seq
 from backchannel.analyses.stability.symbolic_proof import better_for, untried
@@ -177,8 +177,7 @@ def run(model: HasCrisis, context: Context, params: Params | None = None) -> Sym
     """
     params = params or Params()
     _check(params)
-    if needs := requires(model):
-        raise NotSupportedError("\n".join(str(need) for need in needs))
+    demand(requires(model))
     effort = _Effort(context, params)
     symbolic = symbolic_model(model.crisis)
     if params.check:
@@ -340,6 +339,6 @@ def document(result: SymbolicResult) -> dict[str, object]:
         "equilibria": equilibria,
         "checked": result.checked or None,
         "judged": judged,
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }

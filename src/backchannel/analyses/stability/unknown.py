@@ -238,7 +238,7 @@ def document(result: UnknownResult) -> dict[str, object]:
         "today": result.state[result.today],
         "completions": result.completions,
         "concepts": concepts,
-        "findings": [{"id": item.id, "text": item.text, "tag": item.tag} for item in result.findings],
+        "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,10 +36,17 @@ def print_json(document: object) -> None:
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a function for (done, total); a bar on standard error appears once work takes over a second.
 
-    Ctrl-C inside becomes CancelledError, so that the command ends with a sentence and exit code 130.
+    Ctrl-C inside becomes CancelledError, so that the command ends with a sentence and exit code 130. Native code that
+    swallows the first interrupt (a compiler, a solver) is stopped at the next report.
     """
     from rich.console import Console
     from rich.progress import Progress
+
+    interrupts: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        interrupts.append(number)
+        raise KeyboardInterrupt
 
     bar = Progress(console=Console(stderr=True), transient=True)
     task = bar.add_task(what, total=1)
@@ -45,12 +55,16 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
     def report(done: int, total: int) -> None:
         nonlocal shown
+        if interrupts:
+            raise KeyboardInterrupt
         if not shown and time.monotonic() - began > PATIENCE and sys.stderr.isatty():
             bar.start()
             shown = True
         if shown:
             bar.update(task, completed=done, total=total)
 
+    hears = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, interrupt) if hears else None
     try:
         yield report
     except KeyboardInterrupt:
@@ -58,6 +72,8 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
         raise CancelledError("stopped; nothing was written") from None
     finally:
+        if hears:
+            signal.signal(signal.SIGINT, before)
         if shown:
             bar.stop()
 
