@@ -25,7 +25,6 @@ RUNS = (
     ("why, for one state", ("stability", "--why", "today", "--json")),
     ("coalitions of two", ("coalitions", "--json")),
     ("strong and weak preference", ("strength", "--json")),
-    ("paths to equilibria", ("paths", "--json")),
 )
 
 
