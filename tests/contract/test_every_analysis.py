@@ -259,7 +259,44 @@ def _inverse(result: Any) -> dict[str, set[str]]:
     return found
 
 
+def _signals(result: Any) -> dict[str, set[str]]:
+    found = {f"{item.holder} {item.that} {item.event}": set() for item in result.thresholds}
+    for item in result.thresholds:
+        at = "" if item.flips_at is None else f"{item.flips_at:.9f}"
+        found[f"{item.holder} {item.that} {item.event}"] |= {f"{name} {item.verdict} {at}" for name in item.courses}
+    found |= {item.deal: {item.verdict} for item in result.optimism}
+    return found | {item.name: {" ".join(item.order), str(item.is_credible)} for item in result.red_lines}
+
+
+def _channels(result: Any) -> dict[str, set[str]]:
+    found = {room: {f"{deal} {zone > 0} {holds}"} for room, deal, zone, _, holds in result.by_deal}
+    for k, name in enumerate(result.ablations):
+        pairs = np.argwhere(result.better[k] == 1).tolist()
+        found[name] = {f"{result.channels[a]} {result.channels[b]}" for a, b in pairs}
+    return found
+
+
+def _commitment(result: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for item in result.deals:
+        about = item.diagnosis
+        found[f"{about.deal} kept"] = {about.end[-1]}
+        found[f"{about.deal} at once"] = {" ".join(sorted(names)) for names in about.simultaneous}
+        found[f"{about.deal} in turn"] = {
+            f"{' '.join(play.order)} {play.recall} {play.reversible}: {' '.join(sorted(names))}"
+            for play in about.sequences
+            for names in play.outcomes
+        }
+        for k, concept in enumerate(result.concepts):
+            unstable = {name for i, name in enumerate(result.actors) if not about.stable[k, i]}
+            found[f"{about.deal} {concept}"] = unstable
+    return found
+
+
 _READ: dict[str, Any] = {
+    "CommitmentResult": _commitment,
+    "SignalsResult": _signals,
+    "ChannelsResult": _channels,
     "InverseResult": _inverse,
     "SymbolicResult": _symbolic,
     "StrengthResult": _strength,

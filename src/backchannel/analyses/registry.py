@@ -58,10 +58,46 @@ ENTRIES: tuple[Entry, ...] = (
         "stability",
     ),
     Entry(
+        "deals",
+        "backchannel.analyses.deals.deals",
+        "Is there a deal that every party prefers to no deal?",
+        "deals",
+    ),
+    Entry(
+        "linkage",
+        "backchannel.analyses.deals.linkage",
+        "What does tying issues together buy?",
+        "deals",
+    ),
+    Entry(
+        "price",
+        "backchannel.analyses.deals.price",
+        "At what price would each side concede, and can it deliver?",
+        "deals",
+    ),
+    Entry(
+        "commitment",
+        "backchannel.analyses.commitment.commitment",
+        "If they shook hands, would it be kept, and in what order must it be done?",
+        "commitment",
+    ),
+    Entry(
         "unknown",
         "backchannel.analyses.stability.unknown",
         "What holds whatever the preferences nobody knows?",
         "stability",
+    ),
+    Entry(
+        "signals",
+        "backchannel.analyses.signals.signals",
+        "What should each side believe now, and what hangs on it?",
+        "signals",
+    ),
+    Entry(
+        "channels",
+        "backchannel.analyses.channels.channels",
+        "Which format of talks suits this deal, and on which attribute of it does that rest?",
+        "channels",
     ),
     Entry(
         "inverse",
@@ -77,6 +113,12 @@ ENTRIES: tuple[Entry, ...] = (
         "stability",
         briefed=False,
         reads="crisis",
+    ),
+    Entry(
+        "pillars",
+        "backchannel.analyses.pillars.pillars",
+        "When do those who hold the government up move, and can they be moved at all?",
+        "pillars",
     ),
 )
 

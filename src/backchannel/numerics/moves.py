@@ -131,7 +131,7 @@ def arcs(game: OptionGame, actor: int, rule: Restriction | None, *, improving: b
     targets = [np.zeros(0, dtype=np.int32)]
     for start in range(0, feasible.size, rows):
         leaving = feasible[start : start + rows]
-        allowed, entered = _targets(game, actor, rule, leaving)
+        allowed, entered = fibre_targets(game, actor, rule, leaving)
         if improving:
             utility = game.utilities[actor]
             allowed &= utility[entered] > utility[leaving][:, None]
@@ -164,14 +164,17 @@ def moves(game: OptionGame | ArcGame, actor: int, state: int) -> NDArray[np.intp
         return np.unique(game.indices[actor][pointer[state] : pointer[state + 1]]).astype(np.intp)
     if game.feasible is not None and not game.feasible[state]:
         return np.zeros(0, dtype=np.intp)
-    allowed, entered = _targets(game, actor, restriction(game, actor), np.array([state]))
+    allowed, entered = fibre_targets(game, actor, restriction(game, actor), np.array([state]))
     return entered[allowed]
 
 
-def _targets(
+def fibre_targets(
     game: OptionGame, actor: int, rule: Restriction | None, leaving: NDArray[np.intp]
 ) -> tuple[Bools, NDArray[np.intp]]:
-    """Per state left: which cells of its fibre may be entered, and their numbers; both (leaving, own)."""
+    """Return, per state left, which cells of the actor's fibre may be entered, and their numbers; both (leaving, own).
+
+    O(states left x own profiles).
+    """
     _, own, inner = game.fibres[actor]
     profile = leaving // inner % own
     entered = (leaving - profile * inner)[:, None] + np.arange(own) * inner

@@ -15,6 +15,7 @@ from backchannel.spec.evaluate import (
     today,
     utility,
 )
+from backchannel.spec.information_faults import check_information
 from backchannel.spec.nodes import Path
 from backchannel.spec.positions import Reporter
 from backchannel.spec.structure import MUCH, RankingPreference, Term
@@ -49,6 +50,7 @@ def check_consistency(crisis: Crisis, report: Reporter, unsure: frozenset[str] =
             if isinstance(preference, RankingPreference):
                 _check_ranking(crisis, actor, preference, report)
     _check_strength(crisis, report)
+    check_information(crisis, report)
     for actor in crisis.orderings:
         if actor in crisis.preferences and actor not in unsure:
             _check_ordering(crisis, actor, report)
@@ -140,6 +142,23 @@ def _check_strength(crisis: Crisis, report: Reporter) -> None:
             message = f"{actor} ranks states, so a difference in points says nothing about it"
             fix = f'drop {actor} here and put ">>" between two entries of its ranking'
             report.at(("strength", actor), "strength-of-ranking", message, fix, on_key=True)
+
+
+def _check_pillars(crisis: Crisis, report: Reporter) -> None:
+    strengths: dict[str, str] = {}
+    for name, pillar in crisis.pillars.items():
+        path: Path = ("pillars", name)
+        stated = pillar.falls_at.text if pillar.falls_at is not None else None
+        if stated is not None and strengths.setdefault(pillar.of, stated) != stated:
+            message = f"{name} gives {pillar.of} another strength than a pillar before it: {stated}"
+            report.at((*path, "falls_at"), "two-strengths", message, "give it once, or the same each time")
+        if pillar.noise is not None and pillar.noise.low <= 0:
+            fix = "write a number above 0; where everybody sees the same, there is no single answer"
+            report.at((*path, "noise"), "no-noise", f"members of {name} would see its strength without error", fix)
+        if pillar.stay_survives.centre <= pillar.move_survives.centre:
+            message = f"moving costs {name} nothing if the government survives, so that it moves whatever it believes"
+            fix = "put move_survives below stay_survives"
+            report.at((*path, "move_survives"), "no-risk", message, fix, severity="warning")
 
 
 def _check_ordering(crisis: Crisis, actor: str, report: Reporter) -> None:

@@ -19,7 +19,7 @@ from backchannel.spec.exchange import (
     Variant,
 )
 from backchannel.spec.fields import ConditionField, Date, Factor, Id, Points, Probability, Section, Text, Word, fault
-from backchannel.spec.information import Belief, Channel, Contested, Event, Proposition, Question, Signal
+from backchannel.spec.information import Belief, Channel, Contested, Event, Proposition, Question, RedLine, Signal
 from backchannel.spec.positions import shown
 from backchannel.spec.structure import (
     Actor,
@@ -79,6 +79,7 @@ class Crisis(Section):
     beliefs: tuple[Belief, ...] = Field((), description="Who thinks what, dated.")
     signals: dict[Id, Signal] = Field({}, description="Acts and messages that move beliefs.")
     contested: dict[Id, Contested] = Field({}, description="Events whose truth is disputed.")
+    red_lines: dict[Id, RedLine] = Field({}, description="Lines drawn: threats, and what it costs not to act on them.")
     audience: dict[Word, dict[Id, Factor]] = Field(
         {}, description="Share by which a conceded issue costs an actor more at full publicity."
     )

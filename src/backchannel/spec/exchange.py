@@ -124,3 +124,15 @@ class Pillar(Sourced):
     reach: Probability | None = Field(None, description="Cap on the chance of fall, 0 to 1. Default 1.")
     spread: Points | None = Field(None, description="Dispersion of thresholds, standard deviation. Default 0.")
     belief: Probability | None = Field(None, description="Chance of fall as its members see it, 0 to 1.")
+    move_betrayed: Worth | None = Field(
+        None, description="Pay-off of moving when it falls and the promise is not kept, points. Default stay_falls."
+    )
+    falls_at: Factor | None = Field(
+        None,
+        description="Share of the pillars' mass that must move before the government falls; a range is the analyst's "
+        "belief of it. Default 0..1. One value a government.",
+    )
+    noise: Factor | None = Field(
+        None, description="Standard deviation of what a member sees of falls_at, above 0. Default 0.1."
+    )
+    watches: Names = Field((), description="Pillars whose moves its members go by. Default all.")

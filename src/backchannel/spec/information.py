@@ -1,9 +1,10 @@
-"""Sections on who thinks what and who told whom: propositions, beliefs, signals, contests, channels."""
+"""Sections on who thinks what and who told whom: propositions, beliefs, signals, contests, red lines, channels."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
+from backchannel.spec.exchange import PatchValue
 from backchannel.spec.fields import (
     ConditionField,
     Date,
@@ -31,12 +32,19 @@ class Proposition(Sourced):
 
     about: Text = Field(description="The actor it is about.")
     says: Text = Field(description="The statement.")
+    dial: Text | None = Field(None, description="The dial that turns the worths of one type into those of the other.")
+    if_true: Probability | None = Field(None, description="Where the dial stands if the statement is true. Default 0.")
+    if_false: Probability | None = Field(None, description="Where the dial stands if it is false. Default 0.")
+
+
+ANALYST = "analyst"
+"""Who holds a belief that is the analyst's own."""
 
 
 class Belief(Sourced):
-    """A dated prior of one actor; signals dated after it move it."""
+    """A dated prior of an actor, a person or the analyst; signals dated after it move it."""
 
-    who: Text = Field(description="The actor who believes.")
+    who: Text = Field(description="Who believes: an actor, an actor's person (us.president), or analyst.")
     that: Text = Field(description="A proposition, an option (at yes) or a defined name.")
     p: Probability = Field(description="Probability, 0 to 1.")
     on: Date | None = Field(None, description="Day of the belief. Default as_of.")
@@ -105,6 +113,18 @@ class Event(Sourced):
     via: Text | None = Field(None, description="The channel used.")
     what: Text = Field(description="What happened, in a few words.")
     sets: dict[Id, Text] = Field({}, description="Levels of options it changed.")
+    was: dict[Text, PatchValue] = Field({}, description="Values that stood before it, by path.")
+
+
+class RedLine(Sourced):
+    """A line an actor drew: what it does if the line is crossed, and what not doing it costs."""
+
+    by: Text = Field(description="The actor who drew it.")
+    waits: Text = Field("today", description="The state while the line hangs. Default today.")
+    backs_down: Text = Field(description="The state in which the actor gives it up.")
+    carries_out: Text = Field(description="The state in which it does what it threatened.")
+    cost: Text = Field(description="Path of the number that is its cost of backing down.")
+    clock: Text | None = Field(None, description="Path of the number that grows while the line hangs.")
 
 
 class Question(Sourced):

@@ -16,7 +16,7 @@ from backchannel.spec.condition import (
 )
 from backchannel.spec.crisis import REQUIRED, SECTIONS
 from backchannel.spec.fields import NO, YES
-from backchannel.spec.information import PLOVER_CODES
+from backchannel.spec.information import ANALYST, PLOVER_CODES
 from backchannel.spec.name_places import CONDITIONS, KEY, NAMES, citations, select
 from backchannel.spec.nodes import Path
 from backchannel.spec.positions import COMMA_FIX, Reporter, suggest
@@ -90,6 +90,11 @@ class _References:
     def speaker(self, path: Path, text: str, on_key: bool) -> None:
         """Check an actor, or an actor's person."""
         self.known("actor", path, text.partition(".")[0], on_key)
+
+    def holder(self, path: Path, text: str, on_key: bool) -> None:
+        """Check who believes: an actor, an actor's person, or the analyst."""
+        if text != ANALYST:
+            self.speaker(path, text, on_key)
 
     def origin(self, path: Path, text: str, on_key: bool) -> None:
         """Check who said something: a plain word is free, actor.person is not."""
@@ -297,6 +302,7 @@ _SECTION_OF = {
     "deal": "deals",
     "proposition": "propositions",
     "channel": "channels",
+    "dial": "dials",
 }
 
 _Check = Callable[[_References, Path, str, bool], None]
@@ -311,6 +317,9 @@ _CHECKS: dict[str, _Check] = {
     "option": _plain("option"),
     "deal": _plain("deal"),
     "channel": _plain("channel"),
+    "pillar": _plain("pillar"),
+    "dial": _plain("dial"),
+    "holder": _References.holder,
     "issue": _plain("issue"),
     "mandate": _plain("issue", extra=("all",)),
     "believer": _plain("actor", extra=("default",)),

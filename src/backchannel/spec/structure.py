@@ -63,6 +63,9 @@ class Actor(Sourced):
     people: dict[Id, Person] = Field(
         {}, description="People or factions whose voices may count differently by channel."
     )
+    ratifies: Probability | None = Field(
+        None, description="Share of its people's say, 0 to 1, that must gain before a deal is ratified. Default 0.5."
+    )
 
 
 class Option(Sourced):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from backchannel.model.compile import compile_model
 from backchannel.model.model import Model
 from backchannel.results.provenance import Provenance
 from backchannel.results.result import Result
+from backchannel.spec.as_of import file_as_of
 from backchannel.spec.cases import open_crisis
 from backchannel.spec.read import CrisisFile
 
@@ -46,16 +48,21 @@ class Study:
         dials: tuple[tuple[str, float | None], ...] = (),
         seed: int = 0,
         draws: int = 0,
+        as_of: dt.date | None = None,
         report: Callable[[int, int], None] | None = None,
     ) -> Study:
         """Open a crisis by path or by the name of a bundled case.
+
+        With ``as_of`` the crisis is taken as it stood on that day (see :mod:`backchannel.spec.as_of`).
 
         Raises
         ------
         CrisisFileError, UnreadableFileError
             If it cannot be used.
         """
-        return cls.of(open_crisis(reference), variant=variant, dials=dials, seed=seed, draws=draws, report=report)
+        return cls.of(
+            open_crisis(reference), variant=variant, dials=dials, seed=seed, draws=draws, as_of=as_of, report=report
+        )
 
     @classmethod
     def of(
@@ -66,6 +73,7 @@ class Study:
         dials: tuple[tuple[str, float | None], ...] = (),
         seed: int = 0,
         draws: int = 0,
+        as_of: dt.date | None = None,
         report: Callable[[int, int], None] | None = None,
     ) -> Study:
         """Set up a study of a crisis already read."""
@@ -78,6 +86,8 @@ class Study:
             file = file.dialled(name, position)
             centre = about.at.centre if about is not None and about.at is not None else 0.0
             turned.append((name, centre if position is None else position))
+        if as_of is not None:
+            file = file_as_of(file, as_of)
         crisis = file.crisis
         identity = Provenance(
             crisis=file.name,

@@ -131,7 +131,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> FramesR
     del params
     demand(requires(model))
     frames = model.crisis.frames
-    models = {actor: compile_model(_seen(model, frame)) for actor, frame in frames.items()}
+    models = {actor: compile_model(perceived_crisis(model.crisis, frame)) for actor, frame in frames.items()}
     games = []
     for done, actor in enumerate(("", *model.actors)):
         context.progress(done, len(model.actors) + 1)
@@ -150,8 +150,9 @@ def run(model: Model, context: Context, params: Params | None = None) -> FramesR
     )
 
 
-def _seen(model: Model, frame: Frame) -> Crisis:
-    return holding_today(with_values(model.crisis, frame.set), frame.without)
+def perceived_crisis(crisis: Crisis, frame: Frame) -> Crisis:
+    """Return the crisis as a frame has it: its values, without the options it does not show."""
+    return holding_today(with_values(crisis, frame.set), frame.without)
 
 
 def _perceived(game: Model, actor: str, frame: Frame | None) -> Perceived:

@@ -12,15 +12,20 @@ from backchannel.errors import BackchannelError, CrisisFileError
 from backchannel.faces.cli.ablation import ablation
 from backchannel.faces.cli.brief import brief
 from backchannel.faces.cli.cases import cases
+from backchannel.faces.cli.channels import channels
 from backchannel.faces.cli.check import check
 from backchannel.faces.cli.coalitions import coalitions
+from backchannel.faces.cli.commitment import commitment
 from backchannel.faces.cli.confrontation import confrontation
+from backchannel.faces.cli.deals import deals
 from backchannel.faces.cli.frames import frames
 from backchannel.faces.cli.import_file import import_file
 from backchannel.faces.cli.inverse import inverse
 from backchannel.faces.cli.new import new
 from backchannel.faces.cli.paths import paths
+from backchannel.faces.cli.pillars import pillars
 from backchannel.faces.cli.schema import schema
+from backchannel.faces.cli.signals import signals
 from backchannel.faces.cli.stability import stability
 from backchannel.faces.cli.strength import strength
 from backchannel.faces.cli.symbolic import symbolic
@@ -40,7 +45,9 @@ for command, name in (
     (brief, "brief"),
     (stability, "stability"),
     (paths, "paths"),
+    (deals, "deals"),
     (coalitions, "coalitions"),
+    (commitment, "commitment"),
     (confrontation, "confrontation"),
     (frames, "frames"),
     (inverse, "inverse"),
@@ -48,6 +55,9 @@ for command, name in (
     (strength, "strength"),
     (unknown, "unknown"),
     (symbolic, "symbolic"),
+    (signals, "signals"),
+    (channels, "channels"),
+    (pillars, "pillars"),
     (new, "new"),
     (schema, "schema"),
     (cases, "cases"),

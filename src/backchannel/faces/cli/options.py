@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +20,36 @@ Dial = Annotated[
     list[str] | None,
     typer.Option("--dial", metavar="NAME[=POSITION]", help="Turn a dial: 0 the file, 1 its values."),
 ]
+Charts = Annotated[
+    Path | None, typer.Option("--charts", metavar="DIR", help="Also write every chart of the result into this folder.")
+]
+ChartFormat = Annotated[Literal["svg", "png"], typer.Option("--chart-format", help="Of the charts written.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="The crisis as it stood on a day, such as 2019-03-31.")
+]
+
+
+def read_as_of(text: str) -> dt.date | None:
+    """Read the day of ``--as-of``; nothing for the file as it stands. Raises typer.BadParameter."""
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f'"{text}" is not a day; write year-month-day, such as 2019-03-31', param_hint="--as-of"
+        ) from None
+
+
+def read_names(text: str) -> tuple[str, ...]:
+    """Read ``a,b``."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def read_settings(texts: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Read ``name=value`` or ``value`` as pairs, the name empty where none is given."""
+    parts = [text.rpartition("=") for text in texts or ()]
+    return tuple((name.strip() if sign else "", value.strip()) for name, sign, value in parts)
 
 
 def read_dials(texts: list[str] | None) -> tuple[tuple[str, float | None], ...]:

@@ -1,11 +1,15 @@
-"""Run one analysis and print it: findings and tables as text, the first table as CSV, or its JSON document."""
+"""Run one analysis and print it: findings and tables as text, the first table as CSV, or its JSON document.
+
+With ``charts`` its charts are written as files too, whatever is printed.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
-from backchannel.faces.cli.options import read_dials
+from backchannel.faces.cli.options import read_as_of, read_dials
 
 
 def show(
@@ -19,16 +23,25 @@ def show(
     dial: list[str] | None = None,
     seed: int = 0,
     draws: int = 0,
+    as_of: str = "",
+    charts: Path | None = None,
+    chart_format: Literal["svg", "png"] = "svg",
 ) -> None:
     """Run a registered analysis on a crisis and print the result."""
     from backchannel.analyses.registry import entry
+    from backchannel.faces.cli.charts import check_folder, write_charts
     from backchannel.faces.cli.console import console, print_json, progress
     from backchannel.render.text import print_findings, print_table
     from backchannel.study.study import Study
 
+    day = read_as_of(as_of)
+    check_folder(charts)
     with progress(name) as report:
-        study = Study.open(crisis, variant=variant, dials=read_dials(dial), seed=seed, draws=draws, report=report)
+        study = Study.open(
+            crisis, variant=variant, dials=read_dials(dial), seed=seed, draws=draws, as_of=day, report=report
+        )
         result = study.run(name, **params)
+    write_charts(result.charts, name, charts, chart_format)
     if as_json:
         print_json(import_module(entry(name).module).document(result))
         return

@@ -6,6 +6,7 @@ from backchannel.analyses.contract import Entry
 from backchannel.analyses.registry import ENTRIES
 from backchannel.errors import NotSupportedError, TooLargeError
 from backchannel.faces.report.sections import Answer
+from backchannel.render.chart import figure
 from backchannel.study.study import Study
 
 MOST_STATES = 20_000
@@ -13,6 +14,7 @@ MOST_STATES = 20_000
 
 MOST_FINDINGS = 6
 MOST_ROWS = 12
+MOST_CHARTS = 3
 
 
 def answers(study: Study, done: tuple[str, ...]) -> tuple[Answer, ...]:
@@ -30,4 +32,5 @@ def _answer(study: Study, line: Entry) -> Answer | None:
         return None
     shown = result.findings[:MOST_FINDINGS]
     tables = tuple(table for table in result.tables if 0 < len(table.rows) <= MOST_ROWS)
-    return Answer(line.name, line.question, shown, len(result.findings) - len(shown), tables)
+    charts = tuple(figure(chart, line.name) for chart in result.charts[:MOST_CHARTS])
+    return Answer(line.name, line.question, shown, len(result.findings) - len(shown), charts, tables)

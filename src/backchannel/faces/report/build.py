@@ -41,6 +41,7 @@ UNUSED_IN_WORDS = {
     "beliefs": "beliefs",
     "signals": "signals",
     "contested": "contested events",
+    "red_lines": "red lines",
     "audience": "audience costs",
     "channels": "channels",
     "frames": "the game as each actor sees it",
@@ -49,7 +50,13 @@ UNUSED_IN_WORDS = {
 }
 """Sections of a file that nothing here uses, as a reader would call them."""
 
-USED_BY = {"confrontation": ("stances", "trust"), "frames": ("frames",)}
+USED_BY = {
+    "confrontation": ("stances", "trust"),
+    "frames": ("frames",),
+    "pillars": ("pillars", "beliefs", "trust", "deals"),
+    "signals": ("propositions", "beliefs", "signals", "contested", "red_lines", "stances", "no_deal", "deals"),
+    "channels": ("channels", "audience", "deals", "no_deal"),
+}
 """Sections of a file that further analyses read."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backchannel.render.chart import Figure
 from backchannel.render.outcomes import OutcomeRow, OutcomeView
 from backchannel.render.reasons import Reasons
 from backchannel.results.finding import Finding
@@ -324,12 +325,13 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one more analysis says: its question, its findings and its tables, each cut to what a page takes."""
+    """What one more analysis says: its question, findings, charts and tables, each cut to what a page takes."""
 
     name: str
     question: str
     findings: tuple[Finding, ...]
     left_out: int
+    charts: tuple[Figure, ...]
     tables: tuple[Table, ...]
 
 

@@ -1,0 +1,1 @@
+"""The same deal through each format."""

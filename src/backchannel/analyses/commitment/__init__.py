@@ -1,0 +1,1 @@
+"""Commitment: would a deal be kept, and in what order."""

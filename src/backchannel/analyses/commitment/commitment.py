@@ -1,0 +1,195 @@
+"""If they shook hands, would it be kept, and in what order must it be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backchannel.analyses.commitment.commitment_result import CommitmentResult, DealCommitment, Params
+from backchannel.analyses.commitment.diagnosis import IDS, Diagnosis, Reversible, diagnose
+from backchannel.analyses.commitment.documents import deal_document
+from backchannel.analyses.commitment.legs import Promise, read_promise
+from backchannel.analyses.commitment.patrons import Act, acts_of_parties, acts_of_spoilers
+from backchannel.analyses.commitment.plan import STEPS, Plan, Reassurance, Wish, make_plan, reassurance
+from backchannel.analyses.commitment.remedies import rerun
+from backchannel.analyses.commitment.tables import charts, tables
+from backchannel.analyses.commitment.trust import Credence, Enforcement, credence, enforcement, guarantors
+from backchannel.analyses.commitment.undoing import undoings
+from backchannel.analyses.commitment.words import findings
+from backchannel.analyses.contract import Context, Need, demand
+from backchannel.analyses.deals.worths import drawn_points
+from backchannel.analyses.stability import stability
+from backchannel.errors import NotSupportedError
+from backchannel.model.draws import draw_matrix
+from backchannel.model.model import Model
+from backchannel.numerics.bonds import price_of_restraint
+from backchannel.numerics.exchange import participation_at
+from backchannel.numerics.stability import all_stable
+from backchannel.spec.positions import suggest
+
+Floats = NDArray[np.float64]
+
+
+def requires(model: Model) -> tuple[Need, ...]:
+    """Return what the file lacks: a deal, every state ranked, options, and points for whoever signs."""
+    needs = list(stability.requires(model))
+    if model.space.is_general_graph:
+        why = "a promise is a level of an option, and this file lists moves"
+        needs.append(Need("options", why, "options: {dam: {by: north, does: Build the dam}}"))
+    if not model.crisis.deals:
+        example = "deals: {swap: {parties: [north, south], terms: [dam, embargo], why: ...}}"
+        needs.append(Need("deals", "there is no deal to ask about", example))
+    signing = dict.fromkeys(name for deal in model.crisis.deals.values() for name in deal.parties)
+    for name in signing:
+        if model.utilities[model.actors.index(name)].scale != "cardinal":
+            why = f"{name} signs a deal and has preferences by order only"
+            needs.append(Need("worths in points", why, f"{name}: [{{when: dam, worth: 10, why: ...}}]"))
+    return tuple(needs)
+
+
+def run(model: Model, context: Context, params: Params | None = None) -> CommitmentResult:
+    """Say of each deal whether it would be kept, what breaks it, and which remedy holds it.
+
+    Diagnosis: the exchange as a game of delivering or not (Kydd 2000 for thresholds of trust), and the kept deal by the
+    concepts of the graph model. Remedies: repetition, tranches, bonds (Watson 1999, Lockwood and Thomas 2002); minimal
+    models in their spirit. Cost: 2^parties starts with the improvements of third parties, two runs of stability, and a
+    few dozen linear programmes a deal.
+
+    Raises
+    ------
+    NotSupportedError
+        If the file lacks what is required, or on an unknown deal, party, pair or number.
+    CancelledError
+        If stopped.
+    """
+    params = params or Params()
+    if not (params.deal and params.parties):
+        demand(requires(model))
+    names = _asked(model, params)
+    context.progress(0, len(names) + 1)
+    stable = all_stable(model.game, IDS)
+    reversible = Reversible.of(model)
+    context.progress(1, len(names) + 1)
+    found = []
+    for done, name in enumerate(names, start=2):
+        promise = read_promise(model, name, params.parties)
+        diagnosis = diagnose(model, promise, stable, reversible)
+        found.append(_commitment(model, context, params, promise, diagnosis))
+        context.progress(done, len(names) + 1)
+    result = CommitmentResult(
+        provenance=context.provenance, actors=model.actors, concepts=IDS, deals=tuple(found), params=params
+    )
+    return replace(result, findings=findings(model, result), tables=tables(model, result), charts=charts(model, result))
+
+
+def _asked(model: Model, params: Params) -> tuple[str, ...]:
+    if not params.deal:
+        return tuple(model.crisis.deals)
+    known = [*model.crisis.deals, *model.crisis.states]
+    if params.deal not in known:
+        raise NotSupportedError(f'unknown deal "{params.deal}"; {suggest(params.deal, known)}')
+    if params.deal not in model.crisis.deals and not params.parties:
+        raise NotSupportedError(f'"{params.deal}" is a state; say who signs it: --parties {",".join(model.actors[:2])}')
+    return (params.deal,)
+
+
+def _commitment(
+    model: Model, context: Context, params: Params, promise: Promise, diagnosis: Diagnosis
+) -> DealCommitment:
+    parties = diagnosis.parties
+    trust = credence(model, parties, params.trust)
+    force = enforcement(model, diagnosis.deal, parties, params.bond)
+    plan = _plan(model, params, promise, trust, force)
+    held = np.maximum(diagnosis.breach, _needed(plan, len(parties)))
+    helps = acts_of_spoilers(model, promise)
+    quantiles, needs_more = _drawn(model, context, promise)
+    return DealCommitment(
+        diagnosis=diagnosis,
+        credence=trust,
+        enforcement=force,
+        acts=acts_of_parties(model, promise),
+        helps=helps,
+        restraints=tuple(_restraint(made, params.tranches or STEPS) for made in helps),
+        reassurance=_reassurance(promise, trust),
+        guarantors=guarantors(model, diagnosis.deal, parties, held),
+        undoings=undoings(model, promise),
+        plan=plan,
+        held=held,
+        remedied=rerun(model, promise, held, params.parties),
+        quantiles=quantiles,
+        needs_more=needs_more,
+    )
+
+
+def _restraint(made: Act, payments: int) -> tuple[Act, float, float]:
+    limited = price_of_restraint(-made.change, "limited", payments).total
+    greedy = price_of_restraint(-made.change, "greedy", payments).total
+    assert limited is not None
+    assert greedy is not None
+    return made, limited, greedy
+
+
+def _reassurance(promise: Promise, trust: Credence) -> Reassurance | None:
+    if len(promise.legs) != 2:
+        return None
+    return reassurance(promise.exchange, (float(trust.centre[0, 1]), float(trust.centre[1, 0])))
+
+
+def _needed(plan: Plan | None, parties: int) -> Floats:
+    return np.zeros(parties) if plan is None else plan.bond
+
+
+def _plan(model: Model, params: Params, promise: Promise, trust: Credence, force: Enforcement) -> Plan | None:
+    parties = tuple(model.actors[leg.actor] for leg in promise.legs)
+    if params.first and params.first not in ("both", *parties):
+        known = ["both", *parties]
+        raise NotSupportedError(f'unknown first mover "{params.first}"; {suggest(params.first, known)}')
+    if len(parties) != 2:
+        return None
+    limit = [min((_points(text, payer, name) for payer, text in params.limit), default=inf) for name in parties]
+    wish = Wish(params.tranches, params.first, params.discount, (limit[0], limit[1]))
+    belief = np.array([trust.centre[0, 1], trust.centre[1, 0]])
+    bond = force.total(hostages=params.hostages)
+    return make_plan(promise.exchange, (parties[0], parties[1]), belief, bond, wish)
+
+
+def _points(text: str, payer: str, name: str) -> float:
+    if payer not in ("", name):
+        return inf
+    try:
+        return float(text)
+    except ValueError:
+        raise NotSupportedError(f'"{text}" is no number of points; write --limit {name}=10') from None
+
+
+def _drawn(model: Model, context: Context, promise: Promise) -> tuple[Floats, Floats]:
+    """Return quantiles of the participation thresholds over draws, and who needs more than whom in which share."""
+    draws, parties = context.provenance.draws, len(promise.legs)
+    if not draws:
+        return np.zeros((0, 3)), np.zeros((0, 0))
+    values = draw_matrix(model.inputs, draws, context.provenance.seed)
+    found = np.stack([_threshold(model, promise, k, values) for k in range(parties)], axis=1)
+    more = (found[:, :, None] > found[:, None, :]).mean(axis=0)
+    return np.quantile(found, (0.05, 0.5, 0.95), axis=0).T.copy(), np.asarray(more).reshape(parties, parties)
+
+
+def _threshold(model: Model, promise: Promise, party: int, values: Floats) -> Floats:
+    """Return the participation threshold of one party in each draw; who ends where is kept as at the centres."""
+    cells = np.array([promise.end[1 << party], model.space.today, promise.end[-1]], dtype=np.int64)
+    alone, today, kept = drawn_points(model, promise.legs[party].actor, cells, values).T
+    return participation_at(alone, today, kept)
+
+
+def document(result: CommitmentResult) -> dict[str, object]:
+    """Return the document ``commitment --json`` prints, format 1."""
+    return {
+        "format": 1,
+        "crisis": result.provenance.crisis,
+        "concepts": list(result.concepts),
+        "deals": [deal_document(result, item) for item in result.deals],
+        "findings": [item.to_json() for item in result.findings],
+        "provenance": result.provenance.to_json(),
+    }

@@ -1,0 +1,170 @@
+"""The JSON documents of the commitment analysis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backchannel.analyses.commitment.commitment_result import CommitmentResult, DealCommitment
+from backchannel.analyses.commitment.diagnosis import NO_DISCOUNT, Diagnosis, members
+from backchannel.analyses.commitment.patrons import Act
+from backchannel.analyses.commitment.plan import Plan
+
+
+def deal_document(result: CommitmentResult, item: DealCommitment) -> dict[str, object]:
+    """Return one deal of ``commitment --json``."""
+    about = item.diagnosis
+    return {
+        "deal": about.deal,
+        "parties": [_party(item, k) for k in range(len(about.parties))],
+        "expects": list(about.expects),
+        "as_expected": about.as_expected,
+        "spoilers": list(about.spoilers),
+        "today": about.today,
+        "states": [
+            {
+                "delivers": list(members(about.parties, mask)),
+                "possible": bool(about.possible[mask]),
+                "state": about.end[mask],
+                "nash": bool(about.trap[mask]),
+            }
+            for mask in range(1 << len(about.parties))
+        ],
+        "trust": _trust(item),
+        "simultaneous": [list(outcome) for outcome in about.simultaneous],
+        "orders": [
+            {
+                "order": list(play.order),
+                "recall": play.recall,
+                "reversible": play.reversible,
+                "outcomes": [list(outcome) for outcome in play.outcomes],
+            }
+            for play in about.sequences
+        ],
+        "executed": _executed(result, about),
+        "acts": [_act(made) for made in item.acts],
+        "helps": [
+            {**_act(made), "price": {"limited": limited, "greedy": greedy, "total": None}}
+            for made, limited, greedy in item.restraints
+        ],
+        "guarantors": [
+            {"payer": split.payer, "holder": split.holder, "bond": split.face, "robust": split.robust}
+            for split in item.guarantors
+        ],
+        "reassurance": _reassurance(item),
+        "undoings": [
+            {"actor": way.actor, "does": list(way.does), "state": way.end, "undone": list(way.undone), "gain": way.gain}
+            for way in item.undoings
+        ],
+        "losers": [{"actor": actor, "change": change} for actor, change in about.losers],
+        "plan": None if item.plan is None else _plan(item.plan),
+        "remedy": {
+            "worths": [{"actor": c.actor, "when": c.when, "worth": c.worth} for c in item.remedied.costs],
+            "stable": {name: bool(item.remedied.stable[k].all()) for k, name in enumerate(result.concepts)},
+            "simultaneous": [list(members(about.parties, mask)) for mask in item.remedied.simultaneous],
+        },
+    }
+
+
+def _party(item: DealCommitment, k: int) -> dict[str, object]:
+    about = item.diagnosis
+    grim, short = (None if value >= NO_DISCOUNT else value for value in about.discount[k].tolist())
+    found: dict[str, object] = {
+        "actor": about.parties[k],
+        "terms": list(about.terms[k]),
+        "stands": about.stands[k],
+        "takes_back": list(about.recallable[k]),
+        "no_deal": float(about.no_deal[k]),
+        "kept": float(about.payoffs[k, -1]),
+        "temptation": float(about.temptation[k]),
+        "sucker_loss": float(about.sucker_loss[k]),
+        "participation": float(about.participation[k]) if about.participation[k] <= 1 else None,
+        "threshold": float(about.participation[k]),
+        "dominated": bool(about.dominated[k]),
+        "breach": float(about.breach[k]),
+        "hostage": float(item.enforcement.hostage[k]),
+        "guaranteed": float(item.enforcement.guaranteed[k] + item.enforcement.given[k]),
+        "discount": {"grim": grim, "three_rounds": short},
+    }
+    if item.quantiles.size:
+        found["quantiles"] = item.quantiles[k].tolist()
+        found["needs_more_than"] = dict(zip(about.parties, item.needs_more[k].tolist(), strict=True))
+    return found
+
+
+def _trust(item: DealCommitment) -> list[dict[str, object]]:
+    parties, trust = item.diagnosis.parties, item.credence
+    size = range(len(parties))
+    return [
+        {
+            "who": parties[i],
+            "in": parties[j],
+            "credence": float(trust.centre[i, j]),
+            "range": [float(trust.low[i, j]), float(trust.high[i, j])],
+            "stated": bool(trust.stated[i, j]),
+        }
+        for i in size
+        for j in size
+        if i != j
+    ]
+
+
+def _executed(result: CommitmentResult, about: Diagnosis) -> dict[str, object]:
+    def unstable(mask: Any) -> dict[str, list[str]]:
+        return {
+            name: [actor for i, actor in enumerate(result.actors) if not mask[k, i]]
+            for k, name in enumerate(result.concepts)
+        }
+
+    return {
+        "unstable_for": unstable(about.stable),
+        "unstable_for_if_reversible": unstable(about.stable_if_reversible),
+        "stable_among_parties_if_reversible": {
+            name: bool(about.swap_stable[k]) for k, name in enumerate(result.concepts)
+        },
+        "breaks": [
+            {"concept": item.concept, "actor": item.actor, "move": item.move, "gain": item.gain}
+            for item in about.breaks
+        ],
+    }
+
+
+def _reassurance(item: DealCommitment) -> dict[str, object] | None:
+    told = item.reassurance
+    return None if told is None else {"low": told.low, "high": told.high, "prior": told.prior}
+
+
+def _act(made: Act) -> dict[str, object]:
+    return {
+        "actor": made.actor,
+        "does": list(made.does),
+        "states": list(made.ends),
+        "brings": list(made.brings),
+        "change": made.change,
+        "substitutes": [
+            {"dial": item.dial, "from": f"{item.numerator}/{item.denominator}", "position": item.position}
+            for item in made.substitutes
+        ],
+    }
+
+
+def _plan(plan: Plan) -> dict[str, object]:
+    return {
+        "parties": list(plan.parties),
+        "benefit": plan.benefit.tolist(),
+        "cost": plan.cost.tolist(),
+        "additive": plan.is_additive,
+        "discount": plan.discount,
+        "belief": plan.belief.tolist(),
+        "bond_at_hand": plan.bond_at_hand.tolist(),
+        "provided": plan.provided,
+        "impossible": plan.impossible,
+        "proof": {"gap": plan.proof_gap, "holds": plan.proof_holds, "argument": plan.argument},
+        "first": plan.first,
+        "bond": plan.bond.tolist(),
+        "breaks": list(plan.breaks),
+        "shares": plan.shares.tolist(),
+        "credence": plan.credence.tolist(),
+        "exposure": plan.exposure.tolist(),
+        "at_risk": plan.at_risk.tolist(),
+        "bonds": [{"tranches": b.steps, "first": b.first, "bond": b.bond.tolist()} for b in plan.bonds],
+    }

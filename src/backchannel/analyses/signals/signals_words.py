@@ -1,0 +1,359 @@
+"""The findings of ``signals``."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from backchannel.analyses.signals.beliefs import Track
+from backchannel.analyses.signals.evidence import Contest
+from backchannel.analyses.signals.leverage import Leverage, PriceStep
+from backchannel.analyses.signals.optimism import Optimism
+from backchannel.analyses.signals.red_lines import RedLineVerdict
+from backchannel.analyses.signals.speech import belief, listed, path, speaker, statement
+from backchannel.analyses.signals.thresholds import Threshold
+from backchannel.model.model import Model
+from backchannel.numerics.number_format import count, number, share
+from backchannel.results.finding import Finding, Template
+from backchannel.spec.information import ANALYST
+
+if TYPE_CHECKING:
+    from backchannel.analyses.signals.signals import SignalsResult
+
+THRESHOLD = Template(
+    "signals.threshold",
+    "{holder} holds “{event}” to be {belief}. {better}.",
+    "magnitudes",
+)
+RED_LINE = Template(
+    "signals.red_line",
+    "The red line {name} of {actor}: {order}. The threat is {credible}{share}.",
+    "magnitudes",
+)
+CLOCK = Template(
+    "signals.clock",
+    "Waiting at {name} costs {actor} {now} points now; {overtaken}.",
+    "magnitudes",
+)
+PRICE = Template(
+    "signals.price",
+    "{signal} {moved} {holder}'s estimate of the most {actor} would pay, from {before} to {after} points{meaning}.",
+    "magnitudes",
+)
+LEVERAGE = Template(
+    "signals.leverage",
+    "What {actor} demands ({demand}) is worth {full} points to it beyond its best way alone, and {none} with "
+    "{dial} at 1{deals}.",
+    "magnitudes",
+)
+BELIEF = Template("signals.belief", "{holder} on “{says}”: {path}.", "magnitudes")
+SEPARATES = Template(
+    "signals.separation",
+    "{signal} {verdict}: it costs {true} points if the statement is true, gains {gain} if believed, and costs {false} "
+    "if it is false{share}.",
+    "magnitudes",
+)
+TALK = Template(
+    "signals.words",
+    "{sender} on “{says}”: deeds multiply the odds by {deeds}, words by {words}; they point {direction}.",
+    "magnitudes",
+)
+CONTESTED = Template("signals.contested", "“{says}” {state}: {path}.", "magnitudes")
+MISREAD = Template(
+    "signals.misperception",
+    "{holder} holds “{says}” to be {belief}; the analyst holds {own}: {verdict}.",
+    "assumed",
+)
+OPTIMISM = Template("signals.optimism", "Against waiting for {to}: {deals}.", "magnitudes")
+FORESTALLS = Template(
+    "signals.forestalls",
+    "A course that the author of an event prefers to today is taken to keep the event from coming: {courses}.",
+    "assumed",
+)
+HINDSIGHT = Template(
+    "signals.hindsight",
+    "{sources} came after {day}: counted apart, and {use}.",
+    "assumed",
+)
+NOTHING = Template(
+    "signals.nothing", "By {day} nobody is on record as believing anything, and no line is drawn.", "assumed"
+)
+
+
+def findings(model: Model, result: SignalsResult) -> tuple[Finding, ...]:
+    """Return the findings, what decides first."""
+    found = [
+        *_thresholds(model, result),
+        *_red_lines(model, result),
+        *(_price(model, item) for item in result.price_steps),
+        *(_belief(model, track) for track in result.tracks if len(track.since_prior) > 1),
+        *_separations(result),
+        *_talk(model, result),
+        *(_contested(model, item) for item in result.contests),
+        *_misreadings(model, result.tracks),
+        *_optimism(model, result.optimism),
+        *_leverages(model, result.leverages),
+        *_forestalls(result),
+        *_hindsight(result),
+    ]
+    return tuple(found) or (NOTHING.fill(day=result.as_of or "now"),)
+
+
+def _thresholds(model: Model, result: SignalsResult) -> list[Finding]:
+    found = []
+    shares = dict(zip(result.thresholds, result.threshold_share, strict=True)) if result.threshold_share else {}
+    for _, group in groupby(result.thresholds, key=lambda item: (item.holder, item.that, item.event)):
+        items = tuple(group)
+        first = items[0]
+        found.append(
+            THRESHOLD.fill(
+                holder=speaker(model, first.holder),
+                event=statement(model, first.that),
+                belief=belief(first.belief, first.low, first.high),
+                better=_better(items, shares, result.provenance.draws),
+            ).because((f"beliefs.{_prior(result.tracks, first)}.p",))
+        )
+    return found
+
+
+def _prior(tracks: tuple[Track, ...], item: Threshold) -> str:
+    return next(track.prior for track in tracks if (track.holder, track.that) == (item.holder, item.that))
+
+
+def _better(items: tuple[Threshold, ...], shares: dict[Threshold, float], draws: int) -> str:
+    """Say against which course holding out is better up to which belief."""
+    parts = []
+    for item in sorted((item for item in items if item.flips_at is not None), key=lambda item: item.flips_at or 0):
+        within = {"open": ", within that range", "changes": ", which is passed"}.get(item.verdict, "")
+        drawn = f" (holding out is better in {share(shares[item], draws)} of draws)" if item in shares else ""
+        parts.append(f"{number(item.flips_at or 0, 3)} against {listed(item.courses)}{within}{drawn}")
+    said = f"Holding out is better below {'; '.join(parts)}" if parts else "No course it has changes with that belief"
+    always = [name for item in items if item.flips_at is None and item.verdict == "changes" for name in item.courses]
+    return said + (f"; {listed(always)} {'is' if len(always) == 1 else 'are'} better at any" if always else "")
+
+
+def _red_lines(model: Model, result: SignalsResult) -> list[Finding]:
+    found = []
+    for k, item in enumerate(result.red_lines):
+        drawn = result.red_line_share[k] if result.red_line_share else None
+        said = "" if drawn is None else f"; in {share(drawn, result.provenance.draws)} of draws it is not carried out"
+        line = model.crisis.red_lines[item.name]
+        found.append(
+            RED_LINE.fill(
+                name=item.name,
+                actor=model.actor_name(item.by),
+                order=_order(item),
+                credible=_credible(item),
+                share=said,
+            ).because((line.cost,))
+        )
+        if item.overtakes:
+            found.append(
+                CLOCK.fill(
+                    name=item.name,
+                    actor=model.actor_name(item.by),
+                    now=number(item.clock),
+                    overtaken=_overtaken(item),
+                ).because((line.clock or "",))
+            )
+    return found
+
+
+_COURSE_WORDS = {"waits": "waiting", "backs_down": "backing down", "carries_out": "carrying it out"}
+
+
+def _order(item: RedLineVerdict) -> str:
+    values = dict(zip(_COURSE_WORDS, item.values, strict=True))
+    return " beats ".join(f"{_COURSE_WORDS[name]} ({number(values[name])})" for name in item.order)
+
+
+def _credible(item: RedLineVerdict) -> str:
+    state = "credible" if item.is_credible else "not credible"
+    if item.credible_at < 0:
+        return f"{state}, and no cost of backing down makes it so"
+    if item.credible_at == 0:
+        return f"{state} at any cost of backing down"
+    return f"{state}: backing down costs {number(item.cost)}, and it takes more than {number(item.credible_at)}"
+
+
+def _overtaken(item: RedLineVerdict) -> str:
+    parts = []
+    for rival in sorted(item.overtakes, key=lambda rival: rival.from_cost):
+        name = _COURSE_WORDS.get(rival.course, rival.course)
+        if rival.from_cost >= 0 and rival.ever_best:
+            parts.append(
+                f"{name} beats it {f'from {number(rival.from_cost)} on' if rival.from_cost else 'at any cost'}"
+            )
+    never = [_COURSE_WORDS.get(rival.course, rival.course) for rival in item.overtakes if not rival.ever_best]
+    return "; ".join(
+        parts + ([f"{listed(never)} {'is' if len(never) == 1 else 'are'} never the best"] if never else [])
+    )
+
+
+def _price(model: Model, step: PriceStep) -> Finding:
+    about = model.crisis.propositions[step.proposition].about
+    own = step.by.partition(".")[0] == about
+    rises = step.after > step.before
+    meaning = ""
+    if own and step.after != step.before:
+        meaning = ": its own signal raised what it is asked" if rises else ": its own signal lowered what it is asked"
+    return PRICE.fill(
+        signal=step.signal,
+        moved="raised" if rises else "lowered",
+        holder=speaker(model, step.holder),
+        actor=model.actor_name(about),
+        before=number(step.before, 3),
+        after=number(step.after, 3),
+        meaning=meaning,
+    ).because((f"signals.{step.signal}.if_true", f"signals.{step.signal}.if_false"))
+
+
+def _leverages(model: Model, items: tuple[Leverage, ...]) -> list[Finding]:
+    found, done = [], set()
+    for item in items:
+        if (item.actor, item.dial) in done:
+            continue
+        done.add((item.actor, item.dial))
+        limits = [
+            f"{one.deal} up to {number(one.high, 3)}"
+            for one in item.accepts
+            if one.ever and 0 == one.low < one.high < 1
+        ]
+        found.append(
+            LEVERAGE.fill(
+                actor=model.actor_name(item.actor),
+                demand=item.demand,
+                dial=item.dial,
+                full=number(item.prices[0]),
+                none=number(item.prices[-1]),
+                deals=f"; it would sign {', '.join(limits)}" if limits else "",
+            )
+        )
+    return found
+
+
+def _belief(model: Model, track: Track) -> Finding:
+    causes = [step.cause for step in track.since_prior[1:]]
+    rests = (
+        f"beliefs.{track.prior}.p",
+        *(f"signals.{name}.{end}" for name in causes for end in ("if_true", "if_false")),
+    )
+    said = statement(model, track.that)
+    return BELIEF.fill(holder=speaker(model, track.holder), says=said, path=path(track.since_prior)).because(rests)
+
+
+def _separations(result: SignalsResult) -> list[Finding]:
+    found = []
+    for k, item in enumerate(result.separations):
+        if not item.is_deed:
+            continue
+        drawn = (
+            f", in {share(result.separation_share[k], result.provenance.draws)} of draws"
+            if result.separation_share
+            else ""
+        )
+        found.append(
+            SEPARATES.fill(
+                signal=item.signal,
+                verdict="separates the types" if item.verdict == "separates" else f"separates nothing ({item.verdict})",
+                true=number(item.cost_if_true),
+                gain=number(item.gain),
+                false=number(item.cost_if_false),
+                share=drawn,
+            )
+        )
+    return found
+
+
+def _talk(model: Model, result: SignalsResult) -> list[Finding]:
+    """Set what a sender did beside what it said, where it did both."""
+    found = []
+    pairs = dict.fromkeys((item.by.partition(".")[0], item.that) for item in result.separations)
+    for actor, that in pairs:
+        sent = [s for s in result.separations if s.that == that and s.by.partition(".")[0] == actor]
+        odds = {True: 1.0, False: 1.0}
+        for item in sent:
+            odds[item.is_deed] *= item.ratio
+        if {item.is_deed for item in sent} == {True, False}:
+            same = (odds[True] - 1) * (odds[False] - 1) > 0
+            found.append(
+                TALK.fill(
+                    sender=model.actor_name(actor),
+                    says=statement(model, that),
+                    deeds=number(odds[True], 3),
+                    words=number(odds[False], 3),
+                    direction="the same way" if same else "apart",
+                )
+            )
+    return found
+
+
+def _contested(model: Model, item: Contest) -> Finding:
+    parts = [f"{number(item.prior, 3)} before any report"]
+    for heard in item.heard:
+        kind = "says so" if heard.affirms else "denies it"
+        party = ", a party to it" if heard.interested else ""
+        parts.append(
+            f"{number(heard.p, 3)} once {speaker(model, heard.by)} {kind} (odds times {number(heard.ratio, 3)}{party})"
+        )
+    state = "stays contested" if item.is_open else "is hardly contested any more"
+    return CONTESTED.fill(says=item.says, state=state, path=", ".join(parts))
+
+
+def _misreadings(model: Model, tracks: tuple[Track, ...]) -> list[Finding]:
+    own = {track.that: track.now for track in tracks if track.holder == ANALYST}
+    found = []
+    for track in tracks:
+        ours = own.get(track.that)
+        if track.holder == ANALYST or ours is None:
+            continue
+        now = track.now
+        verdict = "the two agree within their ranges"
+        if now.p < ours.low or now.p > ours.high:
+            verdict = f"{speaker(model, track.holder)} {'under' if now.p < ours.low else 'over'}rates it"
+        found.append(
+            MISREAD.fill(
+                holder=speaker(model, track.holder),
+                says=statement(model, track.that),
+                belief=belief(now.p, now.low, now.high),
+                own=belief(ours.p, ours.low, ours.high),
+                verdict=verdict,
+            )
+        )
+    return found
+
+
+def _optimism(model: Model, items: tuple[Optimism, ...]) -> list[Finding]:
+    found = []
+    for to, group in groupby(items, key=lambda item: item.to):
+        parts = [f"{item.deal} is {item.verdict}{_who_waits(model, item)}" for item in group]
+        found.append(OPTIMISM.fill(to=to, deals="; ".join(parts)))
+    return found
+
+
+def _who_waits(model: Model, item: Optimism) -> str:
+    if item.verdict == "open":
+        return ""
+    said = []
+    for party in item.parties:
+        if not party.signs:
+            name = model.actor_name(party.party)
+            limit = f" above {number(party.flips_at, 3)}" if party.flips_at >= 0 and party.low == 0 else ""
+            limit = f" below {number(party.flips_at, 3)}" if party.flips_at >= 0 and party.low > 0 else limit
+            said.append(f"{name} waits{limit}")
+    return f" ({', '.join(said)})"
+
+
+def _forestalls(result: SignalsResult) -> list[Finding]:
+    names = dict.fromkeys(name for item in result.thresholds if item.forestalls for name in item.courses)
+    return [FORESTALLS.fill(courses=listed(list(names)))] if names else []
+
+
+def _hindsight(result: SignalsResult) -> list[Finding]:
+    if not result.hindsight:
+        return []
+    resting = result.resting_on_hindsight
+    use = "no number rests on them" if not resting else f"{count(len(resting), 'number')} rests on them all the same"
+    return [
+        HINDSIGHT.fill(sources=count(len(result.hindsight), "source"), day=result.as_of or "the file's day", use=use)
+    ]

@@ -1,0 +1,86 @@
+"""Where several actors come to rest when each keeps moving while it gains: the ends of their improvements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from backchannel.numerics.game import Ints, Longs, OptionGame
+from backchannel.numerics.moves import Restriction, fibre_targets, restriction
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """The states at which the movers may come to rest, for each start.
+
+    Parameters
+    ----------
+    start
+        int64, shape (starts + 1,): the ends of start k are ``cells[start[k]:start[k + 1]]``, ascending. None if the
+        movers can go round for ever and nothing stops them.
+    cells
+        int64, shape (ends,).
+    """
+
+    start: Longs
+    cells: Longs
+
+    def of(self, k: int) -> Longs:
+        """Return the ends of one start."""
+        return self.cells[self.start[k] : self.start[k + 1]]
+
+    @property
+    def counts(self) -> Longs:
+        """Number of ends of each start, shape (starts,)."""
+        return np.diff(self.start)
+
+
+def improvement_ends(game: OptionGame, starts: Longs, movers: Sequence[int], utilities: Ints | None = None) -> Ends:
+    """Follow every sequence of improvements by the movers from each start, to the states none of them leaves.
+
+    An actor's improvements need not follow one another without a break: every order of moves is followed.
+
+    Parameters
+    ----------
+    game
+        The moves.
+    starts
+        int64, shape (starts,): cells, possible ones.
+    movers
+        Actors that move.
+    utilities
+        int32 codes, shape (actors, states), in place of the game's own.
+
+    Notes
+    -----
+    Cost: each (start, state) pair once, times the movers' own profiles.
+    """
+    codes = game.utilities if utilities is None else utilities
+    rules = {mover: restriction(game, mover) for mover in movers}
+    seen = np.arange(starts.size, dtype=np.int64) * game.states + starts
+    frontier, ended = seen, [np.zeros(0, dtype=np.int64)]
+    while frontier.size:
+        found, resting = _step(game, frontier, rules, codes)
+        ended.append(frontier[resting])
+        frontier = np.setdiff1d(found, seen, assume_unique=True)
+        seen = np.union1d(seen, frontier)
+    pairs = np.sort(np.concatenate(ended))
+    counts = np.bincount(pairs // game.states, minlength=starts.size)
+    return Ends(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), pairs % game.states)
+
+
+def _step(
+    game: OptionGame, pairs: Longs, rules: dict[int, Restriction | None], codes: Ints
+) -> tuple[Longs, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+    """Return the pairs that one improvement leads to, each once, and which pairs nobody leaves."""
+    cells, base = pairs % game.states, pairs - pairs % game.states
+    resting = np.ones(pairs.size, dtype=bool)
+    reached = [np.zeros(0, dtype=np.int64)]
+    for mover, rule in rules.items():
+        allowed, entered = fibre_targets(game, mover, rule, cells.astype(np.intp))
+        better = allowed & (codes[mover][entered] > codes[mover][cells][:, None])
+        resting &= ~better.any(axis=1)
+        reached.append((base[:, None] + entered)[better])
+    return np.unique(np.concatenate(reached)), resting
