@@ -34,7 +34,9 @@ def data_of(case: str) -> dict[str, Any]:
 
 
 def with_needs(data: dict[str, Any], analysis: str) -> dict[str, Any]:
-    """Add what an analysis asks for and no bundled case has: for ``strength``, what is much preferred."""
+    """Add what an analysis asks for and no bundled case has: what is much preferred, or a scale to hand points over."""
+    if analysis == "surplus":
+        return copy.deepcopy(data) | {"scale": {"transferable": "yes", "why": "declared by the test"}}
     if analysis != "strength":
         return data
     data = copy.deepcopy(data)
@@ -293,7 +295,76 @@ def _commitment(result: Any) -> dict[str, set[str]]:
     return found
 
 
+def _ratification(result: Any) -> dict[str, set[str]]:
+    found = {}
+    for deal, name in enumerate(result.deals):
+        found[f"gain {name}"] = {result.voices[k] for k in np.flatnonzero(result.deal_gains[deal] > 1e-9).tolist()}
+        for room, voices in enumerate(result.rooms):
+            signs = np.flatnonzero(result.deal_signed[room, deal]).tolist()
+            found[f"sign {name} {voices}"] = {result.parties[k] for k in signs}
+    return found
+
+
+def _surplus(result: Any) -> dict[str, set[str]]:
+    secured = {" ".join(sorted(names)) for names, worth in zip(result.coalition, result.worth, strict=True) if worth}
+    return {"secured": secured, "core": {f"empty {result.least_core.core_empty}", f"shapley {result.in_core}"}}
+
+
+def _pillars(result: Any) -> dict[str, set[str]]:
+    found = {}
+    for k, case in enumerate(result.cases):
+        for i, pillar in enumerate(result.pillars):
+            found[f"threshold {case} {pillar}"] = {f"{result.threshold[k, i]:.9f}", str(bool(result.reachable[k, i]))}
+        for j, government in enumerate(result.governments):
+            found[f"falls {case} {government}"] = {f"{result.falls_below[k, j]:.9f}"}
+    found |= {f"exit {item.government} {item.option}": {f"{item.threshold}"[:9]} for item in result.exits}
+    return found | {f"trigger {item.actor} {' '.join(item.options)}": set(item.ends) for item in result.triggers}
+
+
+def _deals(result: Any) -> dict[str, set[str]]:
+    def terms(rows: Any) -> set[str]:
+        return {",".join(f"{o}={v}" for o, v in zip(result.options, result.levels[row], strict=True)) for row in rows}
+
+    solved = result.solutions
+    found = {name: terms(getattr(solved, name)) for name in ("zone", "front", "nash", "kalai_smorodinsky")}
+    found["holds"] = terms(result.holding.rows[result.holding.seq])
+    for item in result.named:
+        gain = {f"{party} gains" for party, value in zip(result.parties, item.gains, strict=True) if value > 1e-9}
+        found[f"deal {item.name}"] = gain | {f"holds {name}" for name in item.holds} | set(item.unmet)
+        found[f"breakers {item.name}"] = set(item.breakers)
+    return found | {f"frame {item.actor}": {f"{item.zone} of {item.packages}"} for item in result.seen}
+
+
+def _linkage(result: Any) -> dict[str, set[str]]:
+    found = {"opens": set(result.opens), "ballast": set(result.ballast)}
+    for item in result.sets:
+        found[" ".join(item.issues)] = {f"{item.zone} of {item.packages}", item.nash, item.nearest_package}
+    for item in result.exchange:
+        found[item.deal] = {f"{item.terms.ratio_of_ratios:.9f} {item.aversion:.9f}"}
+    return found
+
+
+def _price(result: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {f"price {name}": set() for name in result.parties}
+    for item in result.concessions:
+        found[f"price {item.giver}"].add(item.label)
+    for item in result.clock:
+        pairs = zip(result.parties, item.threshold, strict=True)
+        found[f"clock {item.package}"] = {f"{party} {value:.9f}" for party, value in pairs}
+        found[f"window {item.package}"] = {f"{item.low:.9f} {item.high:.9f}"}
+    for item in result.deliveries:
+        about = f"delivery {item.package} {item.seller} {item.what}"
+        found[about] = {f"{party} {value:.9f}" for party, value in item.needs}
+    return found
+
+
 _READ: dict[str, Any] = {
+    "DealsResult": _deals,
+    "LinkageResult": _linkage,
+    "PriceResult": _price,
+    "PillarsResult": _pillars,
+    "RatificationResult": _ratification,
+    "SurplusResult": _surplus,
     "CommitmentResult": _commitment,
     "SignalsResult": _signals,
     "ChannelsResult": _channels,

@@ -64,6 +64,14 @@ ENTRIES: tuple[Entry, ...] = (
         "deals",
     ),
     Entry(
+        "frontier",
+        "backchannel.analyses.deals.frontier",
+        "Which deals does no other one beat, where the packages are too many to list?",
+        "deals",
+        briefed=False,
+        reads="crisis",
+    ),
+    Entry(
         "linkage",
         "backchannel.analyses.deals.linkage",
         "What does tying issues together buy?",
@@ -73,6 +81,18 @@ ENTRIES: tuple[Entry, ...] = (
         "price",
         "backchannel.analyses.deals.price",
         "At what price would each side concede, and can it deliver?",
+        "deals",
+    ),
+    Entry(
+        "ratification",
+        "backchannel.analyses.deals.ratification",
+        "Who signs, who must ratify, and where do the two part?",
+        "deals",
+    ),
+    Entry(
+        "surplus",
+        "backchannel.analyses.deals.surplus",
+        "How can the surplus of an agreement be shared so that no coalition does better by itself?",
         "deals",
     ),
     Entry(

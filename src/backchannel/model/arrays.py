@@ -89,3 +89,22 @@ class TensorAlgebra:
     def flat(self, condition: Condition) -> Bools:
         """Return where a condition holds, shape (states,)."""
         return np.ascontiguousarray(np.broadcast_to(self.read(condition), self.shape)).reshape(-1)
+
+
+@dataclass(frozen=True)
+class FixedAlgebra(TensorAlgebra):
+    """Reads conditions over some options, the others held at a level."""
+
+    held: dict[str, int] = field(default_factory=dict)
+
+    def levels(self, option: str) -> NDArray[np.int8]:
+        """Return the option's level, as an array that broadcasts to the tensor."""
+        if option in self.axis:
+            return super().levels(option)
+        return np.full((1,) * len(self.shape), self.held[option], dtype=np.int8)
+
+    def name(self, leaf: Name) -> Bools:
+        """Return where an option is above its lowest level, or where a defined name holds."""
+        if leaf.id in self.crisis.options:
+            return np.asarray(self.levels(leaf.id) > 0)
+        return super().name(leaf)

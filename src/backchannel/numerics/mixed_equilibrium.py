@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations, product
+from math import prod
 
 import numpy as np
 from scipy.optimize import linprog
@@ -73,10 +74,9 @@ def supports(game: Game, player: int, allowed: Support) -> list[Support]:
 
     def after(sequence: int) -> list[Support]:
         parts = [at(k) for k in following.get(sequence, ())]
-        found = [sum(choice, ()) for choice in product(*parts)]
-        if len(found) > MOST_SUPPORTS:
+        if prod(map(len, parts)) > MOST_SUPPORTS:
             raise TooLargeError(f"player {game.players[player]} has more than {MOST_SUPPORTS:,} supports")
-        return found
+        return [sum(choice, ()) for choice in product(*parts)]
 
     def at(k: int) -> list[Support]:
         own = [int(place) + 1 for place in np.flatnonzero(side.set_of == k) if int(side.actions[place]) in allowed]
@@ -181,6 +181,9 @@ def _plan(
     above = np.zeros((int(used.sum()), plans + sets + 1))
     above[np.arange(len(above)), np.flatnonzero(used)] = -1
     above[:, -1] = 1
+    equal = np.r_[yields[held], flow]
+    if not _solvable(equal[:, np.r_[used, np.ones(sets, dtype=bool), False]]):
+        return None
     bounds: list[tuple[float | None, float | None]] = [(1.0, 1.0)]
     bounds += [(0.0, 1.0) if on else (0.0, 0.0) for on in used[1:]]
     bounds += [(None, None)] * sets + [(0.0, 1.0)]
@@ -190,14 +193,21 @@ def _plan(
         goal,
         A_ub=np.r_[yields[~held], above],
         b_ub=np.zeros(int((~held).sum()) + len(above)),
-        A_eq=np.r_[yields[held], flow],
-        b_eq=np.zeros(int(held.sum()) + len(flow)),
+        A_eq=equal,
+        b_eq=np.zeros(len(equal)),
         bounds=bounds,
         method="highs",
     )
     if solved.x is None or solved.status != 0 or solved.x[-1] < least:
         return None
     return np.asarray(solved.x[:plans], dtype=np.float64)
+
+
+def _solvable(equal: Floats) -> bool:
+    """Whether the equations have a solution of any sign with the first variable 1; spares most linear programmes."""
+    target = -equal[:, 0]
+    found = np.linalg.lstsq(equal[:, 1:], target, rcond=None)[0]
+    return bool(np.abs(equal[:, 1:] @ found - target).max(initial=0.0) <= 1e-7 * (1 + np.abs(equal).max(initial=0.0)))
 
 
 def _behaviour(game: Game, sides: tuple[_Side, _Side], plans: tuple[Floats, Floats]) -> Floats:

@@ -274,7 +274,7 @@ def _value(name: str, gains: Gains, ideal: Gains, share: Gains) -> float:
     if not able.any():
         return 0.0
     if name == "nash":
-        return float(np.exp(np.log(gains[able]) @ share[able] / share[able].sum()))
+        return float(np.prod(gains[able] ** (share[able] / share[able].sum())))
     return float((gains[able] / (ideal[able] if name == "kalai_smorodinsky" else 1.0)).min())
 
 

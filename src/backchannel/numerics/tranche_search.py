@@ -93,7 +93,13 @@ def _minimum(goal: Floats, rows: Floats, limits: Floats, sums: Floats) -> Any:
 
 
 def smallest_bond(swap: Swap, steps: int, plans: Plans = (NEVER, NEVER), aim: Aim = "first") -> Schedule | None:
-    """Return the schedule of so many steps that needs the smallest bond, or None if none of any size does.
+    """Return the schedule of so many steps that needs the smallest bond, or None if none of any size does."""
+    bond = least_bonds(swap, steps, plans)
+    return None if bond is None else _with_bond(swap, steps, plans, aim, bond)
+
+
+def least_bonds(swap: Swap, steps: int, plans: Plans = (NEVER, NEVER)) -> Floats | None:
+    """Return the smallest bonds of both sides for so many steps, shape (2,), or None if none of any size does.
 
     A bond is measured as a share of the side's cost, what a single exchange would need; first the greater of the two
     shares is made as small as can be, then their sum. The swap's own bonds are ignored.
@@ -115,7 +121,7 @@ def smallest_bond(swap: Swap, steps: int, plans: Plans = (NEVER, NEVER), aim: Ai
             break
         bond = np.maximum(done.x[2 * steps : count], 0.0)
         unequal, limits = np.vstack([unequal, goal]), np.append(limits, done.fun + TOLERANCE)
-    return None if bond is None else _with_bond(swap, steps, plans, aim, bond)
+    return None if bond is None else np.where(bond > NIL * swap.cost, bond, 0.0)
 
 
 def _with_bond(swap: Swap, steps: int, plans: Plans, aim: Aim, bond: Floats) -> Schedule | None:

@@ -176,6 +176,7 @@ class _Values:
     def __init__(self, swap: Swap, steps: int, plans: Plans) -> None:
         self.swap, self.steps, self.plans = swap, steps, plans
         self.credence = act_credence(swap.belief, plans, steps)
+        self._known: dict[tuple[int, int, int], Floats] = {}
 
     def share(self, side: int, step: int) -> Floats:
         vector = np.zeros(2 * self.steps + 3)
@@ -223,7 +224,10 @@ class _Values:
             return np.zeros(2 * self.steps + 3)
         if breaks == step + 1:
             return self.breaking(side, step)
-        return self.complying(side, step, self.value(side, step + 1, breaks))
+        key = (side, step, breaks)
+        if key not in self._known:
+            self._known[key] = self.complying(side, step, self.value(side, step + 1, breaks))
+        return self._known[key]
 
 
 def act_credence(belief: Floats, plans: Plans, steps: int) -> Floats:

@@ -10,6 +10,7 @@ from .fibre_numba import CompiledList, FibreNumba
 from .game import OptionGame
 from .label_numba import Labels
 from .moves import restriction, to_arcs
+from .pareto import prune
 from .progress import Monitor
 from .stability import CODES, all_stable, equilibria_only
 
@@ -33,6 +34,7 @@ def solve_one_of_each() -> None:
                 CompiledList(game, actor, rule).lower(values.copy())
     all_stable(to_arcs(game), tuple(CODES))
     equilibria_only(OptionGame(LEVELS, OWNER, game.utilities))
+    prune(np.arange(8).reshape(4, 2), None, 1)
 
 
 def _games() -> Iterator[OptionGame]:

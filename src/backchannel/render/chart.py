@@ -1,4 +1,4 @@
-"""Charts to SVG and PNG. The only place that draws; Altair and vl-convert are loaded when a chart is drawn.
+"""Charts to SVG and PNG. vl-convert is loaded when a chart is drawn, Altair when a notebook asks for its kind of chart.
 
 The same chart gives the same bytes. Words come escaped, nothing is fetched, and no script is inside.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from backchannel.render.chart_draw import VEGA_LITE, draw
 from backchannel.render.chart_layout import Layout, footnotes, layout
 from backchannel.render.chart_text import spelled_out
 from backchannel.render.chart_theme import NARROW, PAPER, WIDE, Size
@@ -73,11 +74,11 @@ def figure(chart: Chart, place: str) -> Figure:
 
 
 def altair_chart(chart: Chart, size: Size = WIDE) -> Any:
-    """Return a chart as an Altair chart, for a notebook."""
-    from backchannel.render.chart_draw import draw
+    """Return a chart as an Altair chart, for a notebook. Altair checks it against the schema of Vega-Lite."""
+    import altair as alt
 
     chart = spelled_out(chart)
-    return draw(chart, layout(chart, size, titled=True), size.letter)
+    return alt.VConcatChart.from_dict(draw(chart, layout(chart, size, titled=True), size.letter))
 
 
 def _inline(chart: Chart, size: Size) -> Markup:
@@ -92,12 +93,8 @@ def _opening(size: Size, placed: Layout) -> str:
 
 def _drawn(chart: Chart, placed: Layout, size: Size) -> str:
     """Return what stands inside the SVG, its closing tag included; it has no ids and refers to nothing."""
-    import altair as alt
     import vl_convert
 
-    from backchannel.render.chart_draw import draw
-
-    document = draw(chart, placed, size.letter).to_dict()
-    document["autosize"] = {"type": "none"}
-    svg = vl_convert.vegalite_to_svg(document, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
+    document = draw(chart, placed, size.letter) | {"autosize": {"type": "none"}}
+    svg = vl_convert.vegalite_to_svg(document, vl_version=VEGA_LITE)
     return re.sub(r"<[^>]*>", lambda tag: _ROLES.sub("", tag[0]), _FIRST_TAG.sub("", svg, count=1))

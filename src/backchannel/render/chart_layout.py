@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -67,11 +68,11 @@ def layout(chart: Chart, size: Size, *, titled: bool) -> Layout:
     """Place a chart at a width; ``titled`` with its title, events and notes, else without (a page writes them)."""
     direct = _direct(chart, size)
     uprights = tuple(_upright(chart, panel, size) for panel in chart.panels)
-    left = max(_left(panel, upright, size) for panel, upright in zip(chart.panels, uprights, strict=True))
+    left = math.ceil(max(_left(panel, upright, size) for panel, upright in zip(chart.panels, uprights, strict=True)))
     right = max([12.0, *(width_of(series, size.letter) + MARGIN + 4 for series in direct)])
     x = _flat(chart, size.width - left - right, size)
     right = max(right, *(width_of(line, size.letter) / 2 + 2 for line in x.words[-1])) if x.words else right
-    width = size.width - left - right
+    width = math.floor(size.width - left - right)
     x = _flat(chart, width, size)
     plots = [Plot(chart, panel, size, x, upright) for panel, upright in zip(chart.panels, uprights, strict=True)]
     above = x_names_on_top(chart)
@@ -85,7 +86,7 @@ def layout(chart: Chart, size: Size, *, titled: bool) -> Layout:
         blocks.append(_x_words(plots[-1]))
     if titled:
         blocks.append(_foot(chart, size, edge))
-    return Layout(left, width, right, tuple(block for block in blocks if block.height), direct)
+    return Layout(left, width, size.width - left - width, tuple(block for block in blocks if block.height), direct)
 
 
 def look_of(layer: Layer) -> Look:
@@ -130,7 +131,7 @@ def _direct(chart: Chart, size: Size) -> frozenset[str]:
 def _upright(chart: Chart, panel: Panel, size: Size) -> Ruler:
     values = [value for layer in panel.layers for value in (*layer.y, *layer.y_end)]
     if panel.y.scale != "name":
-        return ruler(panel.y, values, size.plot * panel.tall, upright=True, room=46)
+        return ruler(panel.y, values, round(size.plot * panel.tall), upright=True, room=46)
     rows = max(1, len(beside(panel)))
     lines = max(len(wrap(name, size.names * size.width, size.letter)) for name in panel.y.names)
     cells = any(
@@ -164,7 +165,7 @@ def _head(chart: Chart, size: Size, edge: float, *, titled: bool, direct: frozen
         for line in wrap(chart.title, size.width - 2 * PAD, large):
             y += large * 1.35
             words.append(Words(-edge, y, line, bold=True, letter=large))
-        y += 8
+        y = math.ceil(y + 8)
     key: list[KeyMark] = []
     x, entries = 0.0, _key_entries(chart, direct)
     for series, looks in entries:

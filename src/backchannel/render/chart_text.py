@@ -97,7 +97,7 @@ def wrap(text: str, width: float, letter: float, most: int = 4) -> tuple[str, ..
 def _pieces(word: str, width: float, letter: float) -> Iterable[str]:
     """Cut a word that is wider than a line."""
     while width_of(word, letter) > width and len(word) > 1:
-        end = max(1, int(len(word) * width / width_of(word, letter)))
+        end = next((k for k in range(1, len(word)) if width_of(word[: k + 1], letter) > width), len(word))
         yield word[:end]
         word = word[end:]
     yield word

@@ -51,6 +51,7 @@ def check_consistency(crisis: Crisis, report: Reporter, unsure: frozenset[str] =
                 _check_ranking(crisis, actor, preference, report)
     _check_strength(crisis, report)
     check_information(crisis, report)
+    _check_pillars(crisis, report)
     for actor in crisis.orderings:
         if actor in crisis.preferences and actor not in unsure:
             _check_ordering(crisis, actor, report)

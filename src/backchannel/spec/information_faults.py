@@ -6,7 +6,7 @@ from backchannel.spec.changes import to_data
 from backchannel.spec.condition import Condition
 from backchannel.spec.crisis import Crisis
 from backchannel.spec.information import Signal
-from backchannel.spec.inputs import PatchError, inputs, locate
+from backchannel.spec.inputs import PatchError, locate, member_keys
 from backchannel.spec.nodes import Path
 from backchannel.spec.number import Number
 from backchannel.spec.positions import Reporter, suggest
@@ -85,13 +85,16 @@ def _check_propositions(crisis: Crisis, report: Reporter) -> None:
 
 
 def _check_red_lines(crisis: Crisis, report: Reporter) -> None:
-    known = [item.path for item in inputs(crisis)] if crisis.red_lines else []
     for name, line in crisis.red_lines.items():
+        terms = crisis.preferences.get(line.by, ())
+        if not isinstance(terms, tuple):
+            continue
+        keys = member_keys([(term.id or "", "") for term in terms])
+        known = [f"preferences.{line.by}.{key}.worth" for key in keys]
         for field, target in (("cost", line.cost), ("clock", line.clock)):
             if target is not None and target not in known:
-                message = f'the path "{target}" leads to no number of this file'
-                own = [path for path in known if path.startswith(f"preferences.{line.by}.")]
-                report.at(("red_lines", name, field), "not-an-input", message, suggest(target, own or known))
+                message = f'the path "{target}" leads to no worth of {line.by}'
+                report.at(("red_lines", name, field), "not-an-input", message, suggest(target, known))
 
 
 def _check_was(crisis: Crisis, report: Reporter) -> None:

@@ -303,6 +303,7 @@ _SECTION_OF = {
     "proposition": "propositions",
     "channel": "channels",
     "dial": "dials",
+    "pillar": "pillars",
 }
 
 _Check = Callable[[_References, Path, str, bool], None]

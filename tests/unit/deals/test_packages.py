@@ -6,7 +6,6 @@ import itertools
 
 import numpy as np
 import pytest
-from generate import KINDS, random_crisis
 
 from backchannel.analyses.deals.bargain import Terms, bargain, condition_of
 from backchannel.analyses.deals.no_deal import changed_as, no_deal
@@ -19,6 +18,7 @@ from backchannel.numerics.game import OptionGame
 from backchannel.numerics.improvement_ends import improvement_ends
 from backchannel.spec.cases import open_crisis
 from backchannel.spec.read import read_crisis_text
+from generate import KINDS, random_crisis
 
 
 def ends_by_definition(model: Model, start: int, movers: list[int]) -> set[int]:
@@ -77,8 +77,10 @@ def test_packages_are_the_legal_joint_moves() -> None:
                 )
                 if here != there
             }
-            if differing and differing <= set(options) and all(
-                _one_step_is_legal(model, name, cell) for name in differing
+            if (
+                differing
+                and differing <= set(options)
+                and all(_one_step_is_legal(model, name, cell) for name in differing)
             ):
                 wanted.add(cell)
         assert set(found.cells.tolist()) == wanted

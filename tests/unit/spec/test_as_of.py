@@ -26,7 +26,10 @@ BASE: dict[str, Any] = {
         "after": {"on": "2020-07-01", "by": "press", "claim": "c", "hindsight": "yes"},
     },
     "actors": {"a": {}, "b": {}},
-    "options": {"x": {"by": "a", "today": "yes", "from": ["late"]}, "y": {"by": "b", "levels": ["no", "some", "all"], "today": "all"}},
+    "options": {
+        "x": {"by": "a", "today": "yes", "from": ["late"]},
+        "y": {"by": "b", "levels": ["no", "some", "all"], "today": "all"},
+    },
     "preferences": {
         "a": [{"id": "gain", "when": "x", "worth": "5", "from": ["early", "late"]}],
         "b": [{"id": "loss", "when": "x", "worth": "-3", "from": ["late"]}],
@@ -141,7 +144,7 @@ def test_paths_into_what_is_gone_are_dropped_from_variants() -> None:
 
 
 def test_a_later_day_is_refused() -> None:
-    with pytest.raises(CrisisFileError, match="2020-06-02 lies after as_of 2020-06-01.*write a day up to 2020-06-01"):
+    with pytest.raises(CrisisFileError, match=r"2020-06-02 lies after as_of 2020-06-01.*write a day up to 2020-06-01"):
         file_as_of(file(), dt.date(2020, 6, 2))
 
 

@@ -28,7 +28,7 @@ CASES: list[tuple[Spoil, str, str, str]] = [
         lambda d: d["signals"]["two_planes"].update(if_false="0.60"),
         "cannot-separate",
         "signals.two_planes.if_false",
-        "the signal tells nothing: its chance is 0.60 whether the statement is true or false; make if_true and if_false",
+        "the signal tells nothing: its chance is 0.60 whether the statement is true or false; make if_true",
     ),
     (
         lambda d: d["contested"]["tarmac"]["reports"][0].update(if_false="0.8"),

@@ -69,7 +69,7 @@ class ChannelsResult(Result):
     kept
         Per channel: the same, counting only deals that hold once executed (sequentially stable at the centres).
     by_deal
-        (channel, deal, share of draws in the zone, that times authority times (1 − drift), holds once executed).
+        (channel, deal within its mandate, share of draws in the zone, its agreement index, holds once executed).
     ablations
         Names of the ablations, the first being the file.
     ablated
@@ -77,6 +77,9 @@ class ChannelsResult(Result):
     better
         int8, shape (ablations, channels, channels): 1 if the first channel beats the second by more than three standard
         errors of the difference over the same draws, −1 if it loses, 0 if neither.
+    named, named_better
+        The deals put to some room, and the same as ``better`` for each, shape (named, ablations, channels, channels);
+        none with ``search``.
     limits
         How public each room could be before a deal is lost, at the centres.
     params
@@ -100,6 +103,8 @@ class ChannelsResult(Result):
     ablations: tuple[str, ...]
     ablated: Floats
     better: NDArray[np.int8]
+    named: tuple[str, ...]
+    named_better: NDArray[np.int8]
     limits: tuple[PublicityLimit, ...]
     params: Params
 
@@ -142,7 +147,8 @@ def run(model: Model, context: Context, params: Params | None = None) -> Channel
     put = tuple(_candidates(found, item, params) for item in formats)
     base = _accepted(found, formats, put, values, seed)
     context.progress(1, total)
-    ablated, better = _ablate(found, formats, values, context, params)
+    named = () if params.search else tuple(dict.fromkeys(name for item in put for name in item.names))
+    ablated, better = _ablate(found, formats, values, context, params, named)
     centre = tuple(read_format(model, item.name, centre_values(model)) for item in formats)
     limits = () if params.search else tuple(
         limit
@@ -173,7 +179,9 @@ def run(model: Model, context: Context, params: Params | None = None) -> Channel
         by_deal=() if params.search else _by_deal(formats, put, base, holds),
         ablations=tuple(name for name, _ in ABLATIONS),
         ablated=ablated,
-        better=better,
+        better=better[:, 0],
+        named=named,
+        named_better=np.moveaxis(better[:, 1:], 1, 0),
         limits=limits,
         params=params,
     )
@@ -212,9 +220,14 @@ def _accepted(
 
 
 def _ablate(
-    found: Bargain, formats: tuple[Format, ...], values: Floats, context: Context, params: Params
+    found: Bargain,
+    formats: tuple[Format, ...],
+    values: Floats,
+    context: Context,
+    params: Params,
+    named: tuple[str, ...],
 ) -> tuple[Floats, NDArray[np.int8]]:
-    """Return the agreement index and who beats whom, for every ablation."""
+    """Return the agreement index of every ablation, and who beats whom: over all deals, then over each named one."""
     shares, orders = [], []
     for done, (_, same) in enumerate(ABLATIONS, start=1):
         made = equalised(found.model, formats, same, values)
@@ -222,9 +235,18 @@ def _ablate(
         masks = _accepted(found, made, put, values, context.provenance.seed)
         agreed = np.stack([mask.any(axis=1) * item.delivers for mask, item in zip(masks, made, strict=True)])
         shares.append(agreed.mean(axis=1))
-        orders.append(beats(agreed))
+        each = (
+            np.stack([_of_deal(deal, c, mask) * i.delivers for c, mask, i in zip(put, masks, made, strict=True)])
+            for deal in named
+        )
+        orders.append(np.stack([beats(agreed), *(beats(one) for one in each)]))
         context.progress(done, len(ABLATIONS) + 2)
     return np.stack(shares), np.stack(orders)
+
+
+def _of_deal(deal: str, put: Candidates, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return in which draws one deal is open, shape (draws,); in none if it was not put to the room."""
+    return mask[:, put.names.index(deal)] if deal in put.names else np.zeros(len(mask), dtype=bool)
 
 
 def beats(agreed: Floats) -> NDArray[np.int8]:
@@ -264,6 +286,7 @@ def _by_deal(
         (item.name, deal, float(mask[:, k].mean()), float((mask[:, k] * item.delivers).mean()), bool(hold[k]))
         for item, candidates, mask, hold in zip(formats, put, base, holds, strict=True)
         for k, deal in enumerate(candidates.names)
+        if candidates.within(item.issues)[k]
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.model.model import Model
+from backchannel.numerics.number_format import number
 from backchannel.results.chart import Axis, Chart, Range, ranges
 from backchannel.results.table import Cell, Column, Table
 
@@ -14,40 +15,53 @@ if TYPE_CHECKING:
 
 def tables(model: Model, result: ChannelsResult) -> tuple[Table, ...]:
     """Return the tables; one without rows is not shown."""
-    return (_formats(model, result), _deals(result), _ablations(result), _limits(model, result))
+    return (
+        _formats(result),
+        _rooms(model, result),
+        _ablations(result),
+        _deals(result),
+        _limits(model, result),
+    )
 
 
-def _formats(model: Model, result: ChannelsResult) -> Table:
+def _formats(result: ChannelsResult) -> Table:
     columns = (
         Column("channel", "Format"),
-        Column("kind", "Kind"),
         Column("publicity", "Publicity", "number", help="leaks included"),
         Column("authority", "Authority", "number"),
         Column("drift", "Drift", "number"),
-        Column("mandate", "May trade"),
-        Column("factor", "Worth factors", help="what voices and publicity do to a conceded worth"),
         Column("zone", "A deal is open", "number", "share of draws"),
         Column("agreed", "Agreement", "number", help="zone x authority x (1 - drift)"),
         Column("kept", "And kept", "number", help="counting only deals that hold once executed"),
+    )
+    arrays = (result.publicity, result.authority, result.drift, result.zone, result.agreed, result.kept)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, *(round(float(values[k]), 3) for values in arrays)) for k, name in enumerate(result.channels)
+    )
+    return Table("channels.formats", "Formats", columns, rows)
+
+
+def _rooms(model: Model, result: ChannelsResult) -> Table:
+    columns = (
+        Column("channel", "Format"),
+        Column("kind", "Kind"),
+        Column("mandate", "May trade"),
+        Column("factors", "A conceded worth counts", help="what voices and publicity do to it, by actor and issue"),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name,
             model.crisis.channels[name].kind or "",
-            round(float(result.publicity[k]), 3),
-            round(float(result.authority[k]), 3),
-            round(float(result.drift[k]), 3),
             ", ".join(model.crisis.channels[name].mandate),
             ", ".join(
-                f"{actor} {issue} {factor:.4g}" for room, actor, issue, factor in result.worth_factor if room == name
+                f"{actor} on {issue} times {number(factor, 3)}"
+                for room, actor, issue, factor in result.worth_factor
+                if room == name
             ),
-            round(float(result.zone[k]), 3),
-            round(float(result.agreed[k]), 3),
-            round(float(result.kept[k]), 3),
         )
-        for k, name in enumerate(result.channels)
+        for name in result.channels
     )
-    return Table("channels.formats", "Formats", columns, rows)
+    return Table("channels.rooms", "What each room changes", columns, rows)
 
 
 def _deals(result: ChannelsResult) -> Table:

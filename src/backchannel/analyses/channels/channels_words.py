@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from backchannel.analyses.channels.equalised import KEEPS
+from backchannel.analyses.signals.speech import listed
 from backchannel.model.model import Model
 from backchannel.numerics.number_format import number, share
 from backchannel.results.finding import Finding, Template
@@ -19,7 +23,8 @@ AGREED = Template(
 )
 ORDER = Template(
     "channels.order",
-    "{better} does better than {worse}, whichever one attribute is made equal: authority, voices, publicity, mandate.",
+    "{better} {does} better than {worse}, whichever one attribute is made equal: authority, voices, publicity or "
+    "mandate.",
     "magnitudes",
 )
 UNDECIDED = Template(
@@ -45,8 +50,8 @@ PUBLIC = Template(
 )
 STEPS = Template(
     "channels.steps",
-    "For {deal}: sound it out in {first} (the least public room that may trade it), settle it in {agree} (the highest "
-    "agreement index for it){announce}.",
+    "For {deal}: sound it out in {first} (the least public room that may trade it), settle it in {agree} ({why}), "
+    "{announce}.",
     "magnitudes",
 )
 CHARGED = Template(
@@ -104,34 +109,30 @@ def _kept(result: ChannelsResult) -> Finding:
     return KEPT.fill(formats=", ".join(f"{result.channels[k]} {number(float(result.kept[k]), 2)}" for k in order))
 
 
-def survives(result: ChannelsResult, first: int, second: int) -> tuple[bool, tuple[str, ...]]:
-    """Return whether one channel beats another in the file and with each one attribute equal, and where it does not."""
-    if result.better[0, first, second] != 1:
-        return False, ("the file itself",)
-    rows = [k for k, name in enumerate(result.ablations) if name in KEEPS]
-    failing = tuple(result.ablations[k] for k in rows if result.better[k, first, second] != 1)
-    return not failing, failing
+def survives(result: ChannelsResult, better: NDArray[np.int8], first: int, second: int) -> tuple[str, ...]:
+    """Return where one room fails to beat another: in the file, or with one attribute equal. Nothing if it always does.
+
+    ``better`` has shape (ablations, channels, channels).
+    """
+    rows = [0, *(k for k, name in enumerate(result.ablations) if name in KEEPS)]
+    return tuple(result.ablations[k] for k in rows if better[k, first, second] != 1)
 
 
 def _orders(result: ChannelsResult) -> list[Finding]:
     """State who beats whom for good, gathered by the loser; name the orders that rest on one attribute."""
-    found, open_pairs = [], []
-    for worse in range(len(result.channels)):
-        better = [k for k in range(len(result.channels)) if survives(result, k, worse)[0]]
-        if better:
-            names = " and ".join(result.channels[k] for k in better)
-            verb = ORDER.fill(better=names, worse=result.channels[worse])
-            text = verb.text.replace(" does ", " do ") if len(better) > 1 else verb.text
-            found.append(Finding(verb.id, text, verb.values, verb.tag))
-        for first in range(len(result.channels)):
-            holds, failing = survives(result, first, worse)
-            if not holds and result.better[0, first, worse] == 1:
-                open_pairs.append(
-                    UNDECIDED.fill(
-                        first=result.channels[first], second=result.channels[worse], ablations=" or ".join(failing)
-                    )
-                )
-    return found + open_pairs
+    found, undecided = [], []
+    rooms = range(len(result.channels))
+    for worse in rooms:
+        fails = {first: survives(result, result.better, first, worse) for first in rooms}
+        winners = [result.channels[first] for first in rooms if not fails[first]]
+        if winners:
+            verb = "does" if len(winners) == 1 else "do"
+            found.append(ORDER.fill(better=listed(winners), does=verb, worse=result.channels[worse]))
+        for first in rooms:
+            if fails[first] and result.ablations[0] not in fails[first]:
+                names = {"first": result.channels[first], "second": result.channels[worse]}
+                undecided.append(UNDECIDED.fill(**names, ablations=" or ".join(fails[first])))
+    return found + undecided
 
 
 def _nothing(result: ChannelsResult) -> list[Finding]:
@@ -139,8 +140,8 @@ def _nothing(result: ChannelsResult) -> list[Finding]:
     for k, name in enumerate(result.channels):
         if result.agreed[k] < HARDLY:
             deals = result.deals[k]
-            listed = ", ".join(deals) if len(deals) <= MOST_NAMED else f"{len(deals):,} packages"
-            inside = f"within its mandate lies {listed}" if deals else "no deal lies within its mandate"
+            words = ", ".join(deals) if len(deals) <= MOST_NAMED else f"{len(deals):,} packages"
+            inside = f"within its mandate lies {words}" if deals else "no deal lies within its mandate"
             drawn = share(float(result.zone[k]), result.provenance.draws or 1)
             is_open = f", open in {drawn} of draws" if result.provenance.draws else ", and it is not open"
             binds = f"its speakers bind their sides with a chance of {number(float(result.authority[k]), 2)}"
@@ -151,21 +152,33 @@ def _nothing(result: ChannelsResult) -> list[Finding]:
 def _steps(result: ChannelsResult) -> list[Finding]:
     """Say which room serves which step of reaching each deal that has a chance somewhere."""
     found = []
-    for deal in dict.fromkeys(row[1] for row in result.by_deal):
-        rooms = [row for row in result.by_deal if row[1] == deal]
-        index = {name: k for k, name in enumerate(result.channels)}
-        traded = [row for row in rooms if deal in result.deals[index[row[0]]]]
-        if not traded or max(row[3] for row in traded) < HARDLY:
+    for place, deal in enumerate(result.named):
+        index = {row[0]: row[3] for row in result.by_deal if row[1] == deal}
+        rooms = [k for k, name in enumerate(result.channels) if deal in result.deals[k]]
+        if not rooms or max(index[result.channels[k]] for k in rooms) < HARDLY:
             continue
-        first = min(traded, key=lambda row: result.publicity[index[row[0]]])[0]
-        agree = max(traded, key=lambda row: row[3])[0]
-        limits = [item for item in result.limits if item.deal == deal and 0 <= item.publicity <= item.limit]
-        most = max(limits, key=lambda item: item.publicity).channel if limits else ""
-        announce = (
-            f", and announce it in {most} at the most public" if most else "; no room is secret enough to hold it"
+        better = result.named_better[place]
+        best = [k for k in rooms if all(survives(result, better, other, k) for other in rooms)]
+        names = [result.channels[k] for k in best]
+        why = "it beats every other, whatever is made equal" if len(best) == 1 else "no order between them survives"
+        found.append(
+            STEPS.fill(
+                deal=deal,
+                first=result.channels[min(rooms, key=lambda k: float(result.publicity[k]))],
+                agree=" or ".join(names),
+                why=why,
+                announce=_announce(result, deal),
+            )
         )
-        found.append(STEPS.fill(deal=deal, first=first, agree=agree, announce=announce))
     return found
+
+
+def _announce(result: ChannelsResult, deal: str) -> str:
+    fits = [item for item in result.limits if item.deal == deal and item.publicity <= item.limit]
+    if not fits:
+        return "and keep it from view: no room here is secret enough for it at the centres"
+    most = max(fits, key=lambda item: item.publicity)
+    return f"and announce it at most as publicly as in {most.channel} ({number(most.publicity, 3)})"
 
 
 def _public(model: Model, result: ChannelsResult) -> list[Finding]:

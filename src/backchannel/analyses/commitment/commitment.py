@@ -20,7 +20,7 @@ from backchannel.analyses.commitment.trust import Credence, Enforcement, credenc
 from backchannel.analyses.commitment.undoing import undoings
 from backchannel.analyses.commitment.words import findings
 from backchannel.analyses.contract import Context, Need, demand
-from backchannel.analyses.deals.worths import drawn_points
+from backchannel.analyses.deals.worths import cardinal_terms, drawn_points
 from backchannel.analyses.stability import stability
 from backchannel.errors import NotSupportedError
 from backchannel.model.draws import draw_matrix
@@ -33,6 +33,9 @@ from backchannel.spec.positions import suggest
 Floats = NDArray[np.float64]
 
 
+DEALS = "deals"
+
+
 def requires(model: Model) -> tuple[Need, ...]:
     """Return what the file lacks: a deal, every state ranked, options, and points for whoever signs."""
     needs = list(stability.requires(model))
@@ -41,7 +44,7 @@ def requires(model: Model) -> tuple[Need, ...]:
         needs.append(Need("options", why, "options: {dam: {by: north, does: Build the dam}}"))
     if not model.crisis.deals:
         example = "deals: {swap: {parties: [north, south], terms: [dam, embargo], why: ...}}"
-        needs.append(Need("deals", "there is no deal to ask about", example))
+        needs.append(Need(DEALS, "there is no deal to ask about", example))
     signing = dict.fromkeys(name for deal in model.crisis.deals.values() for name in deal.parties)
     for name in signing:
         if model.utilities[model.actors.index(name)].scale != "cardinal":
@@ -66,8 +69,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Commitm
         If stopped.
     """
     params = params or Params()
-    if not (params.deal and params.parties):
-        demand(requires(model))
+    demand(tuple(need for need in requires(model) if not (params.deal and need.section == DEALS)))
     names = _asked(model, params)
     context.progress(0, len(names) + 1)
     stable = all_stable(model.game, IDS)
@@ -76,6 +78,8 @@ def run(model: Model, context: Context, params: Params | None = None) -> Commitm
     found = []
     for done, name in enumerate(names, start=2):
         promise = read_promise(model, name, params.parties)
+        for leg in promise.legs:
+            cardinal_terms(model, leg.actor)
         diagnosis = diagnose(model, promise, stable, reversible)
         found.append(_commitment(model, context, params, promise, diagnosis))
         context.progress(done, len(names) + 1)

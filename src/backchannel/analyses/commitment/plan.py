@@ -14,6 +14,7 @@ from backchannel.numerics.tranche_search import (
     check_certificate,
     fewest_steps,
     find_schedule,
+    least_bonds,
     prove_none,
     smallest_bond,
 )
@@ -40,7 +41,7 @@ class Bond:
     first
         Who moves first in each: a party's id, or ``both``.
     bond
-        float64, shape (2,): points each party has to stand to lose; NaN-free: -1 where no bond of any size does.
+        float64, shape (2,): points each party has to stand to lose; -1 where no bond of any size does.
     """
 
     steps: int
@@ -212,9 +213,9 @@ def _aim(wish: Wish) -> Aim:
 
 def _at_hand(swap: Swap, parties: tuple[str, str], wish: Wish) -> Chosen | None:
     """Return the schedule the bond and the belief at hand allow, enforced ones first, the fewest steps first."""
-    plans: list[Plans] = [(NEVER, NEVER)]
+    plans: list[Plans] = [(NEVER, NEVER)] if np.any(swap.bond > 0) else []
     if swap.belief[0] > 0 and swap.belief[1] > 0:
-        plans.append((1, 1))
+        plans += [(1, 1), (2, 1), (1, 2)]
     plans += [plan for plan, believer in (((1, NEVER), 1), ((NEVER, 1), 0)) if swap.belief[believer] > 0]
     for plan in plans:
         found = []
@@ -252,8 +253,8 @@ def _bonds(swap: Swap, parties: tuple[str, str]) -> tuple[Bond, ...]:
     rows = []
     for steps in LENGTHS:
         for first in movers(parties, ""):
-            made = smallest_bond(replace(swap, first=_side(parties, first)), steps, (NEVER, NEVER), "largest")
-            rows.append(Bond(steps, first, np.full(2, -1.0) if made is None else made.bond))
+            least = least_bonds(replace(swap, first=_side(parties, first)), steps)
+            rows.append(Bond(steps, first, np.full(2, -1.0) if least is None else least))
     return tuple(rows)
 
 

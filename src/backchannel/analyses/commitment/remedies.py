@@ -83,7 +83,8 @@ def _condition(model: Model, setting: tuple[str, int]) -> str:
 def applied(crisis: Crisis, deal: str, costs: Sequence[BreachCost]) -> Crisis:
     """Return the crisis with the worths of a bond added: a whole crisis, on which every analysis can run.
 
-    Only actors with terms can pay points; others are left as they are.
+    Only actors with terms can pay points; others are left as they are. What sources say of a payer's order was said of
+    a crisis without the bond, so it is left out.
     """
     preferences = dict(crisis.preferences)
     for cost in costs:
@@ -97,7 +98,9 @@ def applied(crisis: Crisis, deal: str, costs: Sequence[BreachCost]) -> Crisis:
                 "why": f"bond behind {deal}",
             }
             preferences[cost.actor] = (*terms, Term.model_validate(made | tiers))
-    return crisis.model_copy(update={"preferences": preferences})
+    payers = {cost.actor for cost in costs}
+    orderings = {actor: order for actor, order in crisis.orderings.items() if actor not in payers}
+    return crisis.model_copy(update={"preferences": preferences, "orderings": orderings})
 
 
 def rerun(model: Model, promise: Promise, bond: Floats, parties: tuple[str, ...] = ()) -> Remedied:

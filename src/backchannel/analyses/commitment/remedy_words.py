@@ -74,7 +74,7 @@ def _reassurance(told: Reassurance) -> Finding:
     if told.prior is None:
         return REASSURANCE.fill(from_belief="at no belief", window="")
     window = ""
-    if 0 < told.high and told.low <= told.high:
+    if told.high > 0 and told.low <= told.high:
         window = f"; at the beliefs at hand it is {percent(told.low)} to {percent(told.high)} of the stake"
     return REASSURANCE.fill(from_belief=f"only from a common belief of {number(told.prior, 3)} on", window=window)
 

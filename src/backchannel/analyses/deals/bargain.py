@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Need, demand
+from backchannel.analyses.contract import HasCrisis, Need, demand
 from backchannel.analyses.deals.named import Named, named_package
 from backchannel.analyses.deals.no_deal import Hazard, NoDeal, no_deal
 from backchannel.analyses.deals.options_of import party_rows
@@ -171,7 +171,7 @@ def valued_packages(model: Model, terms: Terms) -> tuple[NoDeal, NDArray[np.floa
     return continuation, base, value_packages(packages, at_ends, base)
 
 
-def has_common_scale(model: Model, parties: tuple[str, ...]) -> bool:
+def has_common_scale(model: HasCrisis, parties: tuple[str, ...]) -> bool:
     """Whether the file declares that these actors' points mean the same."""
     scale = model.crisis.scale
     return scale is not None and (scale.actors is None or set(parties) <= set(scale.actors))

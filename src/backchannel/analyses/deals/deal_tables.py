@@ -76,7 +76,7 @@ def _named(found: Bargain, result: DealsResult) -> Table:
     rows = tuple(
         (
             deal.name,
-            package_label(found.model, deal.terms),
+            package_label(found.model.crisis, deal.terms),
             *(float(gain) for gain in deal.gains),
             deal.accepted,
             not deal.unmet,

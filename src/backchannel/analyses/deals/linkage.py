@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.contract import Context, Need
+from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.deals.bargain import Bargain, Terms, bargain, bargain_needs
 from backchannel.analyses.deals.exchange_rates import Exchange, exchange_of
 from backchannel.analyses.deals.linkage_findings import linkage_charts, linkage_findings, linkage_tables
@@ -98,19 +98,20 @@ class LinkageResult(Result):
 
 def requires(model: Model) -> tuple[Need, ...]:
     """Return what the file lacks: what deals need, and two issues that the parties' options belong to."""
-    needs = bargain_needs(model) or stability.requires(model)
-    if needs:
-        return needs
-    if len(issues_of(model)) < 2:
-        why = "there is nothing to tie together unless options belong to two issues or more"
-        return (Need("issues", why, "options: {dam: {by: north, issue: water}}"),)
-    return ()
+    return bargain_needs(model) or stability.requires(model) or _issue_needs(issues_of(model))
+
+
+def _issue_needs(issues: tuple[str, ...]) -> tuple[Need, ...]:
+    if len(issues) > 1:
+        return ()
+    why = "there is nothing to tie together unless options belong to two issues or more"
+    return (Need("issues", why, "options: {dam: {by: north, issue: water}}"),)
 
 
 def issues_of(model: Model) -> tuple[str, ...]:
     """Return the issues that options belong to, in the order of the file."""
-    named = dict.fromkeys(option.issue for option in model.crisis.options.values() if option.issue)
-    return tuple(issue for issue in (*model.crisis.issues, *named) if issue in named) if named else ()
+    named = {option.issue for option in model.crisis.options.values()}
+    return tuple(issue for issue in model.crisis.issues if issue in named)
 
 
 def run(model: Model, context: Context, params: Params | None = None) -> LinkageResult:
@@ -129,7 +130,8 @@ def run(model: Model, context: Context, params: Params | None = None) -> Linkage
         If stopped.
     """
     params = params or Params()
-    issues = params.issues or tuple(dict.fromkeys(issues_of(model)))
+    issues = params.issues or issues_of(model)
+    demand(_issue_needs(issues))
     if len(issues) > MOST_ISSUES:
         raise TooLargeError(
             f"{len(issues)} issues have {2 ** len(issues) - 1:,} sets and {2**MOST_ISSUES - 1:,} can be looked at; "

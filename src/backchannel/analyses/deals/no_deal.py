@@ -14,6 +14,7 @@ from backchannel.model.words import state_label
 from backchannel.numerics.game import OptionGame
 from backchannel.numerics.number_format import number
 from backchannel.numerics.random_streams import stream
+from backchannel.spec.crisis import Crisis
 from backchannel.spec.inputs import member_keys
 from backchannel.spec.number import Number, NumberError, parse_number
 
@@ -121,16 +122,32 @@ def no_deal(model: Model, choice: str = "", hazard: Hazard = (), *, hostages: bo
         )
     if not branches:
         return NoDeal("today", np.array([model.space.today]), (), (), lost)
+    cells = [model.space.today, *(model.space.find(branch.to) for branch in branches)]
+    return NoDeal("hazard", np.array(cells), *chances_of_change(model.crisis, hazard), lost)
+
+
+def chances_of_change(
+    crisis: Crisis, hazard: Hazard = ()
+) -> tuple[tuple[tuple[Number, ...], ...], tuple[tuple[str, ...], ...]]:
+    """Return the chance of each branch under ``no_deal`` as each actor sees it, and the input path of each.
+
+    Raises
+    ------
+    NotSupportedError
+        On an unknown actor, a chance that is none, or chances over 1.
+    """
+    branches = crisis.no_deal
     if hazard and len(branches) > 1:
         raise NotSupportedError(f"no_deal has {len(branches)} branches; set their chances in the file or a variant")
-    given = _read_hazard(model, hazard)
-    cells = [model.space.today, *(model.space.find(branch.to) for branch in branches)]
-    chances, paths = zip(*(_branch(model, place, given) for place in range(len(branches))), strict=True)
-    for actor, name in enumerate(model.actors):
+    given = _read_hazard(crisis, hazard)
+    if not branches:
+        return (), ()
+    chances, paths = zip(*(_branch(crisis, place, given) for place in range(len(branches))), strict=True)
+    for actor, name in enumerate(crisis.actors):
         total = sum(row[actor].centre for row in chances)
         if total > 1:
             raise NotSupportedError(f'the chances under no_deal add up to {number(total)} for "{name}"; at most 1')
-    return NoDeal("hazard", np.array(cells), chances, paths, lost)
+    return chances, paths
 
 
 def no_deal_words(model: Model, continuation: NoDeal) -> str:
@@ -167,12 +184,12 @@ def _range(row: tuple[Number, ...]) -> str:
     return number(centres[0]) if len(centres) == 1 else f"{number(centres[0])} to {number(centres[-1])} (by believer)"
 
 
-def _branch(model: Model, place: int, given: dict[str, Number]) -> tuple[tuple[Number, ...], tuple[str, ...]]:
-    branch = model.crisis.no_deal[place]
+def _branch(crisis: Crisis, place: int, given: dict[str, Number]) -> tuple[tuple[Number, ...], tuple[str, ...]]:
+    branch = crisis.no_deal[place]
     own = branch.chance.__pydantic_extra__ or {}
-    start = f"no_deal.{_key(model, place)}.chance."
+    start = f"no_deal.{_key(crisis, place)}.chance."
     numbers, paths = [], []
-    for name in model.actors:
+    for name in crisis.actors:
         set_here = given.get(name) or given.get("")
         inside = own.get(name) or branch.chance.default
         if set_here is None and inside is None:
@@ -182,15 +199,15 @@ def _branch(model: Model, place: int, given: dict[str, Number]) -> tuple[tuple[N
     return tuple(item for item in numbers if item is not None), tuple(paths)
 
 
-def _key(model: Model, place: int) -> str:
-    return member_keys([(branch.to, "") for branch in model.crisis.no_deal])[place]
+def _key(crisis: Crisis, place: int) -> str:
+    return member_keys([(branch.to, "") for branch in crisis.no_deal])[place]
 
 
-def _read_hazard(model: Model, hazard: Hazard) -> dict[str, Number]:
+def _read_hazard(crisis: Crisis, hazard: Hazard) -> dict[str, Number]:
     read = {}
     for name, text in hazard:
-        if name and name not in model.actors:
-            raise NotSupportedError(f'unknown actor "{name}" before a chance; known: {", ".join(model.actors)}')
+        if name and name not in crisis.actors:
+            raise NotSupportedError(f'unknown actor "{name}" before a chance; known: {", ".join(crisis.actors)}')
         try:
             read[name] = parse_number(text, "probability")
         except NumberError as error:

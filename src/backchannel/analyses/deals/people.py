@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.deals.no_deal import NoDeal
-from backchannel.analyses.deals.worths import cardinal_terms, drawn_points
+from backchannel.analyses.deals.robustness import drawn_worth
+from backchannel.analyses.deals.worths import cardinal_terms
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.spec.positions import suggest
@@ -64,8 +65,10 @@ def voice_name(model: Model, voice: Voice) -> str:
     return model.crisis.actors[voice.actor].people[voice.person].name or voice.person
 
 
-def voice_points(model: Model, voice: Voice, cells: NDArray[np.int64], values: Floats) -> Floats:
-    """Return what states are worth to a person: every term's worth times his factor on its issue.
+def voice_worth(
+    model: Model, voice: Voice, cells: NDArray[np.int64], continuation: NoDeal, values: Floats, weights: Floats
+) -> Floats:
+    """Return what states are worth to a person, with what may come after: terms count at his factor on their issue.
 
     Parameters
     ----------
@@ -75,15 +78,19 @@ def voice_points(model: Model, voice: Voice, cells: NDArray[np.int64], values: F
         Who.
     cells
         int64, shape (cells,).
+    continuation
+        No deal.
     values
         Shape (draws, inputs): see :func:`backchannel.model.draws.draw_matrix`.
+    weights
+        Chances of what may come, shape (draws, actors, outcomes).
 
     Returns
     -------
     Floats
-        Points, shape (draws, cells). One matrix product.
+        Points, shape (draws, cells). One matrix product an outcome.
     """
-    return drawn_points(model, voice.row, cells, values, _factors(model, voice, values))
+    return drawn_worth(model, voice.row, cells, continuation, values, weights, _factors(model, voice, values))
 
 
 def _factors(model: Model, voice: Voice, values: Floats) -> Floats:
@@ -97,15 +104,14 @@ def _factors(model: Model, voice: Voice, values: Floats) -> Floats:
     return out
 
 
-def voice_base(model: Model, voices: Sequence[Voice], continuation: NoDeal, values: Floats, seed: int) -> Floats:
+def voice_base(model: Model, voices: Sequence[Voice], continuation: NoDeal, values: Floats, weights: Floats) -> Floats:
     """Return the value of no deal to each person, by his own scales and his actor's view of the chances.
 
     Shape (draws, voices). Hostages are lost by everybody alike: they belong to no issue.
     """
-    weights = continuation.weights(model, values, seed)
+    here = continuation.cells[:1]
     columns = [
-        (weights[:, voice.row] * voice_points(model, voice, continuation.cells, values)).sum(axis=1)
-        - continuation.lost[voice.row]
+        voice_worth(model, voice, here, continuation, values, weights)[:, 0] - continuation.lost[voice.row]
         for voice in voices
     ]
     return np.stack(columns, axis=1)
@@ -196,7 +202,7 @@ def checked_voices(voices: Sequence[Voice], given: Sequence[tuple[str, float]]) 
     total: dict[str, float] = {}
     for name, weight in given:
         if name not in known:
-            raise NotSupportedError(f'"{name}" is no person of a party; {suggest(name, known)}. Write us.president=0.7')
+            raise NotSupportedError(f'"{name}" is no person of a party, written as actor.person; {suggest(name, known)}')
         if not 0 <= weight <= 1:
             raise NotSupportedError(f'the weight of "{name}" is {weight:g}; it must be between 0 and 1')
         actor = name.partition(".")[0]

@@ -30,7 +30,7 @@ from backchannel.spec.positions import suggest
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-EXAMPLE = "actors: {north: {people: {cabinet: {share: 0.6}, army: {share: 0.4, scale: {border: 1.5}}}}}"
+EXAMPLE = "actors: {north: {people: {cabinet: {share: 0.6}, army: {share: 0.4, scale: {land: 1.5}}}}}"
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Ratific
 
     Source: Putnam (1988) on two levels and on involuntary defection; Iida (1993) on doubt about ratification. The
     weighing of terms by people is a minimal model of ours. Cost: packages' ends x terms x voices, with draws once a
-    draw for the packages somebody would sign.
+    draw.
 
     Raises
     ------
@@ -199,11 +199,10 @@ def run(model: Model, context: Context, params: Params | None = None) -> Ratific
     found = bargain(model, params)
     demand(_people_needs(model, tuple(model.actors[row] for row in found.parties)))
     voices = voices_of(model, found.parties)
-    given = checked_voices(voices, params.voices)
-    rooms = _rooms(model, params, voices)
-    result = _result(found, context, params, voices, rooms, given)
+    asked = _Asked(params, voices, _rooms(model, params, voices), checked_voices(voices, params.voices))
+    result = _result(found, context, asked)
     if context.provenance.draws:
-        result = replace(result, shares=_shares(found, context, result, voices, given))
+        result = replace(result, shares=_shares(found, context, asked))
     context.progress(1, 1)
     return replace(result, findings=findings(found, result), tables=tables(found, result), charts=charts(found, result))
 
@@ -225,28 +224,44 @@ def _rooms(model: Model, params: Params, voices: tuple[Voice, ...]) -> tuple[str
     return (params.channel, *(name for name in others if name != params.channel))
 
 
-def _result(
-    found: Bargain,
-    context: Context,
-    params: Params,
-    voices: tuple[Voice, ...],
-    rooms: tuple[str, ...],
-    given: tuple[tuple[str, float], ...],
-) -> RatificationResult:
-    model, values, seed = found.model, centre_values(found.model), context.provenance.seed
-    weights = [room_say(model, voices, values, room, given if place == 0 else ()) for place, room in enumerate(rooms)]
-    home, required = home_say(model, voices, values), required_say(model, found.parties, values, params.threshold)
-    cells = np.array([named_cell(model, item) for item in found.named], dtype=np.int64)
-    here = Sides(model, voices, found.continuation, values, seed, home, required)
-    by_name = [at_cells(here, cells, row) for row in weights]
+@dataclass(frozen=True)
+class _Asked:
+    params: Params
+    voices: tuple[Voice, ...]
+    rooms: tuple[str, ...]
+    given: tuple[tuple[str, float], ...]
+
+    def sides(self, found: Bargain, values: Floats, seed: int) -> Sides:
+        """Return who speaks for whom in some draws."""
+        home = home_say(found.model, self.voices, values)
+        required = required_say(found.model, found.parties, values, self.params.threshold)
+        return Sides(found.model, self.voices, found.continuation, values, seed, home, required)
+
+    def weights(self, found: Bargain, values: Floats) -> list[Floats]:
+        """Return the say in each room, shape (draws, voices) each; weights given replace those of the first."""
+        return [
+            room_say(found.model, self.voices, values, room, self.given if place == 0 else ())
+            for place, room in enumerate(self.rooms)
+        ]
+
+
+def _named_cells(found: Bargain) -> NDArray[np.int64]:
+    return np.array([named_cell(found.model, item) for item in found.named], dtype=np.int64)
+
+
+def _result(found: Bargain, context: Context, asked: _Asked) -> RatificationResult:
+    model, values = found.model, centre_values(found.model)
+    voices, rooms, params = asked.voices, asked.rooms, asked.params
+    here, weights = asked.sides(found, values, context.provenance.seed), asked.weights(found, values)
+    by_name = [at_cells(here, _named_cells(found), row) for row in weights]
     packages = at_packages(here, found.packages, weights[0])
     return RatificationResult(
         provenance=context.provenance,
         parties=tuple(model.actors[row] for row in found.parties),
         voices=tuple(voice.id for voice in voices),
         party=np.array([voice.party for voice in voices], dtype=np.int64),
-        share=home[0],
-        required=required[0],
+        share=here.home[0],
+        required=here.required[0],
         rooms=rooms,
         weights=np.concatenate(weights),
         no_deal=no_deal_words(model, found.continuation),
@@ -262,7 +277,7 @@ def _result(
         deal_weighted=np.stack([item.weighted[0] for item in by_name]),
         deal_say=by_name[0].say[0],
         deal_ratified=by_name[0].ratified[0],
-        flips=flips(voices, by_name[0].gains[0], weights[0][0], home[0]),
+        flips=flips(voices, by_name[0].gains[0], weights[0][0], here.home[0]),
         shares=None,
         offer=_offer(params),
         params=params,
@@ -298,30 +313,11 @@ def flips(voices: tuple[Voice, ...], gains: Floats, weights: Floats, home: Float
     return tuple(sorted(found, key=lambda item: (item.deal, item.voice)))
 
 
-def _shares(
-    found: Bargain,
-    context: Context,
-    result: RatificationResult,
-    voices: tuple[Voice, ...],
-    given: tuple[tuple[str, float], ...],
-) -> VoiceShares:
-    model, seed = found.model, context.provenance.seed
-    values = draw_matrix(model.inputs, context.provenance.draws, seed)
-    weights = [
-        room_say(model, voices, values, room, given if place == 0 else ()) for place, room in enumerate(result.rooms)
-    ]
-    home = home_say(model, voices, values)
-    required = required_say(model, found.parties, values, result.params.threshold)
-    cells = np.array([named_cell(model, item) for item in found.named], dtype=np.int64)
-    both = result.signed.all(axis=1) & result.ratified.all(axis=1)
-    rows = np.flatnonzero(result.zone | both).astype(np.int64)
+def _shares(found: Bargain, context: Context, asked: _Asked) -> VoiceShares:
+    seed = context.provenance.seed
+    values = draw_matrix(found.model.inputs, context.provenance.draws, seed)
     return voice_shares(
-        Sides(model, voices, found.continuation, values, seed, home, required),
-        found.packages,
-        rows,
-        cells,
-        weights,
-        context,
+        asked.sides(found, values, seed), found.packages, _named_cells(found), asked.weights(found, values), context
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.contract import Context
-from backchannel.analyses.deals.packages import Packages, with_ends
-from backchannel.analyses.deals.robustness import CHUNK, third_parties_vary
-from backchannel.analyses.deals.sides import SideGains, Sides, at_cells, at_packages
+from backchannel.analyses.deals.drawn_responses import drawn_responses
+from backchannel.analyses.deals.packages import Packages
+from backchannel.analyses.deals.sides import SideGains, Sides, at_cells, gains_of
 from backchannel.analyses.deals.zone import TOLERANCE
-from backchannel.model.draws import utilities_at
 
 Floats = NDArray[np.float64]
 
@@ -34,13 +32,11 @@ class VoiceShares:
         Share in which enough of the say at home gains, shape (deals, parties).
     kept, refused
         Share in which all sign and all ratify; in which all sign and some party does not ratify, shape (rooms, deals).
-    rows
-        int64, shape (rows,): packages followed through the draws.
     package_signed, package_ratified, package_kept
-        Share in which all parties sign each of them in the first room, in which all ratify, and both, shape (rows,).
+        Share in which all parties sign each package in the first room, in which all ratify, and both, (packages,).
     proposals
-        float64, shape (parties, rows): mean gain of each party's voices over all draws if it proposes the package and
-        has it only where the others sign and all ratify.
+        float64, shape (parties, packages): mean gain of each party's voices over all draws if it proposes the package
+        and has it only where the others sign and all ratify.
     """
 
     draws: int
@@ -49,7 +45,6 @@ class VoiceShares:
     ratifies: Floats
     kept: Floats
     refused: Floats
-    rows: NDArray[np.int64]
     package_signed: Floats
     package_ratified: Floats
     package_kept: Floats
@@ -59,7 +54,6 @@ class VoiceShares:
 def voice_shares(
     sides: Sides,
     packages: Packages,
-    rows: NDArray[np.int64],
     cells: NDArray[np.int64],
     weights: list[Floats],
     context: Context,
@@ -72,8 +66,6 @@ def voice_shares(
         Who speaks for whom, in all draws.
     packages
         Packages with their ends at the centres; found anew in draws in which a third party's worths differ.
-    rows
-        int64: the packages to follow.
     cells
         int64, shape (deals,): where the deals by name end.
     weights
@@ -86,10 +78,10 @@ def voice_shares(
     all_ratified = ratified.all(axis=2)
     all_signed = np.stack([item.signed.all(axis=2) for item in named])
     total = len(sides.values)
-    chosen = packages.keep(np.isin(np.arange(packages.size), rows))
-    counted = _Counted(np.zeros((3, rows.size)), np.zeros((sides.required.shape[1], rows.size)))
-    for part, draws in _blocks(sides, chosen):
-        counted.add(at_packages(sides.some(draws), part, weights[0][draws]))
+    counted = _Counted(np.zeros((3, packages.size)), np.zeros((sides.required.shape[1], packages.size)))
+    responses = drawn_responses(sides.model, packages, sides.values)
+    for draws, worst in responses.blocks():
+        counted.add(gains_of(sides, draws, responses.cells, weights[0], worst))
         context.progress(draws.stop, total)
     return VoiceShares(
         draws=total,
@@ -98,7 +90,6 @@ def voice_shares(
         ratifies=ratified.mean(axis=0),
         kept=(all_signed & all_ratified).mean(axis=1),
         refused=(all_signed & ~all_ratified).mean(axis=1),
-        rows=rows,
         package_signed=counted.shares[0] / total,
         package_ratified=counted.shares[1] / total,
         package_kept=counted.shares[2] / total,
@@ -119,16 +110,3 @@ class _Counted:
         for party in range(signed.shape[2]):
             others = np.delete(signed, party, axis=2).all(axis=2)
             self.gains[party] += np.where(others & ratified, found.weighted[:, :, party], 0.0).sum(axis=0)
-
-
-def _blocks(sides: Sides, packages: Packages) -> Iterator[tuple[Packages, slice]]:
-    """Yield the packages with their ends, and the draws in which these hold: in blocks, or one draw at a time."""
-    model, values = sides.model, sides.values
-    others = [row for row in range(len(model.actors)) if row not in packages.parties]
-    if third_parties_vary(model, others, values):
-        for draw, codes in enumerate(utilities_at(model, values)):
-            yield with_ends(model, packages, codes), slice(draw, draw + 1)
-        return
-    size = max(1, CHUNK // max(1, packages.ends.cells.size * len(sides.voices)))
-    for start in range(0, len(values), size):
-        yield packages, slice(start, min(start + size, len(values)))

@@ -114,12 +114,12 @@ def _deal(found: Bargain, result: RatificationResult, deal: int) -> Finding:
 
 def _by_room(result: RatificationResult, deal: int) -> str:
     """Say by whose voices a deal is signed: ``enough of the say at home gains; signed by the voices of ...``."""
-    every = result.deal_signed[:, deal].all(axis=1).tolist()
+    every = np.asarray(result.deal_signed[:, deal].all(axis=1))
     named = [room_name(result, room) for room in range(len(result.rooms))]
     home = "ratified at home" if result.deal_ratified[deal].all() else "not ratified at home"
     parts = [home]
     for side, word in ((True, "signed by"), (False, "not signed by")):
-        picked = [name for name, yes in zip(named, every, strict=True) if yes == side]
+        picked = [name for name, yes in zip(named, every.tolist(), strict=True) if yes == side]
         parts += [f"{word} the voices of {listed_in_words(picked, 6)}"] if picked else []
     return "; ".join(parts)
 
@@ -194,7 +194,7 @@ def _draws(found: Bargain, result: RatificationResult) -> list[Finding]:
 
 def _proposals(found: Bargain, result: RatificationResult) -> list[Finding]:
     drawn = result.shares
-    if drawn is None or not drawn.rows.size:
+    if drawn is None or not found.packages.size:
         return []
     said = []
     for party, name in enumerate(found.party_names):
@@ -204,7 +204,7 @@ def _proposals(found: Bargain, result: RatificationResult) -> list[Finding]:
             said.append(
                 PROPOSAL.fill(
                     actor=name,
-                    package=row_label(found, int(drawn.rows[best])),
+                    package=row_label(found, best),
                     gain=signed(gain, 3),
                     kept=share(float(drawn.package_kept[best]), drawn.draws),
                     draws=drawn.draws,

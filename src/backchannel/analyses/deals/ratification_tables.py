@@ -38,7 +38,7 @@ def _deals(found: Bargain, result: RatificationResult) -> Table:
         Column("outcome", "Outcome"),
         *((Column("kept", "Kept", "number", "share of draws", "signed and ratified"),) if drawn else ()),
     )
-    rows = tuple(
+    rows: list[tuple[Cell, ...]] = [
         (
             name,
             *(float(value) for value in result.deal_gains[deal]),
@@ -47,8 +47,8 @@ def _deals(found: Bargain, result: RatificationResult) -> Table:
             *((float(drawn.kept[0, deal]),) if drawn else ()),
         )
         for deal, name in enumerate(result.deals)
-    )
-    return Table("ratification.deals", "Deals by name", columns, rows)
+    ]
+    return Table("ratification.deals", "Deals by name", columns, tuple(rows))
 
 
 def _rooms(found: Bargain, result: RatificationResult) -> Table:
@@ -61,7 +61,7 @@ def _rooms(found: Bargain, result: RatificationResult) -> Table:
         ),
         Column("outcome", "Outcome"),
     )
-    rows = tuple(
+    rows: list[tuple[Cell, ...]] = [
         (
             name,
             room_name(result, room),
@@ -70,13 +70,12 @@ def _rooms(found: Bargain, result: RatificationResult) -> Table:
         )
         for deal, name in enumerate(result.deals)
         for room in range(len(result.rooms))
-    )
-    return Table("ratification.rooms", "Whose voices", columns, rows)
+    ]
+    return Table("ratification.rooms", "Whose voices", columns, tuple(rows))
 
 
 def _packages(found: Bargain, result: RatificationResult) -> Table:
     drawn = result.shares
-    place = {} if drawn is None else {int(row): k for k, row in enumerate(drawn.rows)}
     columns = (
         Column("package", "Package"),
         *_gain_columns(found, result),
@@ -87,7 +86,7 @@ def _packages(found: Bargain, result: RatificationResult) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     for row in _shown(result):
-        kept = (float(drawn.package_kept[place[row]]) if row in place else None,) if drawn else ()
+        kept = (float(drawn.package_kept[row]),) if drawn else ()
         rows.append(
             (
                 row_label(found, row),
@@ -215,6 +214,5 @@ def _package(result: RatificationResult, row: int) -> dict[str, object]:
         "ratified": bool(result.ratified[row].all()),
     }
     if result.shares is not None:
-        at = np.flatnonzero(result.shares.rows == row)
-        entry["share_kept"] = float(result.shares.package_kept[at[0]]) if at.size else None
+        entry["share_kept"] = float(result.shares.package_kept[row])
     return entry

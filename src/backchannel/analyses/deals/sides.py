@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backchannel.analyses.deals.drawn_responses import Worst, worst_of_ends
 from backchannel.analyses.deals.no_deal import NoDeal
 from backchannel.analyses.deals.packages import Packages
-from backchannel.analyses.deals.people import Voice, voice_base, voice_points
+from backchannel.analyses.deals.people import Voice, voice_base, voice_worth
 from backchannel.analyses.deals.zone import TOLERANCE
 from backchannel.model.model import Model
 
@@ -46,19 +46,18 @@ class Sides:
     required: Floats
 
     @cached_property
+    def chances(self) -> Floats:
+        """Chances of what may come, shape (draws, actors, outcomes)."""
+        return self.continuation.weights(self.model, self.values, self.seed)
+
+    @cached_property
     def base(self) -> Floats:
         """Value of no deal to each voice, shape (draws, voices)."""
-        return voice_base(self.model, self.voices, self.continuation, self.values, self.seed)
+        return voice_base(self.model, self.voices, self.continuation, self.values, self.chances)
 
     def of(self, party: int) -> list[int]:
         """Return the positions of a party's voices."""
         return [k for k, voice in enumerate(self.voices) if voice.party == party]
-
-    def some(self, rows: slice) -> Sides:
-        """Return the same in some of the draws."""
-        part = replace(self, values=self.values[rows], home=self.home[rows], required=self.required[rows])
-        part.__dict__["base"] = self.base[rows]  # a chance given on the command line is drawn over all draws at once
-        return part
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,32 +94,39 @@ class SideGains:
 
 def at_cells(sides: Sides, cells: NDArray[np.int64], weights: Floats) -> SideGains:
     """Return gains at some states, with the say ``weights`` in the room, shape (draws, voices)."""
-    return _gains(sides, cells, weights, lambda points: points)
+    return gains_of(sides, slice(None), cells, weights, lambda worth: worth)
 
 
 def at_packages(sides: Sides, packages: Packages, weights: Floats) -> SideGains:
-    """Return gains of packages under the worst response: worst for the person, and for the party's weighed gain.
+    """Return gains of packages by their ends at the centres: see :func:`gains_of`."""
+    return gains_of(sides, slice(None), packages.ends.cells, weights, lambda worth: worst_of_ends(packages, worth))
 
-    A package after which responses never come to rest gains nobody anything: −inf.
+
+def gains_of(sides: Sides, draws: slice, cells: NDArray[np.int64], weights: Floats, over: Worst) -> SideGains:
+    """Return gains under the worst response: worst for the person, and for the party's weighed gain.
+
+    Parameters
+    ----------
+    sides
+        Who speaks for whom.
+    draws
+        The draws to look at.
+    cells
+        int64, shape (cells,): where things may end.
+    weights
+        Say in the room, shape (all draws, voices).
+    over
+        From worths of the cells to worths of places: packages, or the cells themselves.
     """
-
-    def worst(points: Floats) -> Floats:
-        least = packages.worst(points)
-        least[..., ~packages.settled] = -np.inf
-        return least
-
-    return _gains(sides, packages.ends.cells, weights, worst)
-
-
-def _gains(sides: Sides, cells: NDArray[np.int64], weights: Floats, over: Callable[[Floats], Floats]) -> SideGains:
+    values, chances, weights = sides.values[draws], sides.chances[draws], weights[draws]
     above = [
-        voice_points(sides.model, voice, cells, sides.values) - sides.base[:, k, None]
+        voice_worth(sides.model, voice, cells, sides.continuation, values, chances) - sides.base[draws, k, None]
         for k, voice in enumerate(sides.voices)
     ]
-    gains = np.stack([over(points) for points in above], axis=2)
+    gains = np.stack([over(worth) for worth in above], axis=2)
     weighted, say = [], []
     for party in range(sides.required.shape[1]):
         own = sides.of(party)
         weighted.append(over(sum((weights[:, k, None] * above[k] for k in own), np.zeros_like(above[0]))))
-        say.append(((gains[:, :, own] > TOLERANCE) * sides.home[:, None, own]).sum(axis=2))
-    return SideGains(gains, np.stack(weighted, axis=2), np.stack(say, axis=2), sides.required)
+        say.append(((gains[:, :, own] > TOLERANCE) * sides.home[draws][:, None, own]).sum(axis=2))
+    return SideGains(gains, np.stack(weighted, axis=2), np.stack(say, axis=2), sides.required[draws])

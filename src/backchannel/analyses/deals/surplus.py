@@ -15,13 +15,12 @@ from backchannel.analyses.deals.coalition_worths import (
     coalitions_of,
     drawn_worths,
     secured,
-    stakes_at_centre,
 )
 from backchannel.analyses.deals.no_deal import no_deal_words
 from backchannel.analyses.deals.surplus_findings import findings
 from backchannel.analyses.deals.surplus_tables import charts, document_of, tables
 from backchannel.analyses.deals.words import row_settings
-from backchannel.analyses.deals.zone import points, solve_zone
+from backchannel.analyses.deals.zone import solve_zone
 from backchannel.analyses.stability import stability
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
@@ -169,8 +168,8 @@ def run(model: Model, context: Context, params: Params | None = None) -> Surplus
 
     A coalition secures the largest sum of its members' gains over no deal that a package of its own options brings
     after everybody else, other parties among them, has responded by improvements, for the worst of where that ends;
-    at least 0, since it need not act. What one member does alone and gains by is no agreement: what may come without
-    one still may come, and it counts only as far as today would have gone on.
+    at least 0, since it need not act. What may come without a deal may come after a package too, unless the package
+    forestalls it, as in the question on deals.
 
     Source: von Neumann and Morgenstern (1944) on the worth of a coalition, here with responses that improve in place
     of the most hurtful ones; Shapley (1953); Gillies (1959); Bondareva (1963) and Shapley (1967). Cost: for each of
@@ -200,8 +199,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Surplus
 
 def _result(found: Bargain, made: tuple[Coalition, ...], context: Context, params: Params) -> SurplusResult:
     model, names = found.model, tuple(found.model.actors[row] for row in found.parties)
-    stakes = stakes_at_centre(found, points(model))
-    parts = [secured(model, item, stakes) for item in made]
+    parts = [secured(found, item) for item in made]
     worth = np.array([0.0, *(part.worth for part in parts)])
     value = shapley(worth)
     return SurplusResult(

@@ -31,13 +31,13 @@ NOT_APART = Template("surplus.apart", "No smaller coalition secures anything by 
 SHAPLEY = Template("surplus.shapley", "Shapley value: {shares}; {core}.", "magnitudes")
 CORE = Template(
     "surplus.core",
-    "The core is not empty: {shares} gives every smaller coalition at least {slack} it secures.",
+    "The core is not empty: {shares}, for one, gives every smaller coalition at least {slack} it secures.",
     "magnitudes",
 )
 EMPTY = Template(
     "surplus.core",
-    "The core is empty: {collection} claim {claim} where all together secure {worth}; every division leaves some "
-    "coalition at least {short} short.",
+    "The core is empty: what {collection} could secure comes to {claim} where all together secure {worth}; every "
+    "division leaves some coalition at least {short} short.",
     "magnitudes",
 )
 PAYMENTS = Template("surplus.payments", "{name}: [{package}] ({gains}); {payments}.", "magnitudes")
@@ -91,7 +91,7 @@ def _total(found: Bargain, result: SurplusResult) -> Finding:
         parties=parties,
         worth=number(float(result.worth[-1])),
         no_deal=result.no_deal,
-        package=package_label(found.model, largest.terms),
+        package=package_label(found.model.crisis, largest.terms),
         gains=gains_in_words(found.party_names, largest.gains),
     )
 
@@ -104,7 +104,7 @@ def _apart(found: Bargain, result: SurplusResult) -> Finding:
     some.sort(key=lambda m: (-float(result.worth[m]), m))
     parts = [
         f"{coalition_name(found, result, m)} {number(float(result.worth[m]))} "
-        f"by [{package_label(found.model, result.secured[m - 1].terms)}]"
+        f"by [{package_label(found.model.crisis, result.secured[m - 1].terms)}]"
         for m in some
     ]
     return APART.fill(coalitions=listed_in_words(parts, MOST_COALITIONS))
@@ -129,6 +129,7 @@ def _core(found: Bargain, result: SurplusResult) -> Finding:
     parts = [
         coalition_name(found, result, m) + ("" if once else f" (counted {number(weight, 4)})")
         for m, weight in zip(blocking.coalitions.tolist(), blocking.weights.tolist(), strict=True)
+        if result.worth[m] > TOLERANCE
     ]
     return EMPTY.fill(
         collection=listed_in_words(parts, len(parts)),
@@ -153,7 +154,7 @@ def _payments(found: Bargain, item: Division) -> Finding:
         said += f", of which {number(item.short)} is not there, as the package brings so much less in sum"
     return PAYMENTS.fill(
         name=NAMES[item.name],
-        package=package_label(found.model, item.terms),
+        package=package_label(found.model.crisis, item.terms),
         gains=gains_in_words(found.party_names, item.gains),
         payments=said,
     )

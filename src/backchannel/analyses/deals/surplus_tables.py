@@ -35,7 +35,7 @@ def _coalitions(found: Bargain, result: SurplusResult) -> Table:
         (
             coalition_name(found, result, m),
             float(result.worth[m]),
-            package_label(found.model, result.secured[m - 1].terms) if result.secured[m - 1].terms else "",
+            package_label(found.model.crisis, result.secured[m - 1].terms) if result.secured[m - 1].terms else "",
             float(result.worth[m] - result.excess[m]),
             float(result.excess[m]),
             *((float(drawn.worth[m]),) if drawn else ()),
@@ -62,7 +62,7 @@ def _divisions(found: Bargain, result: SurplusResult) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             NAMES[item.name],
-            package_label(found.model, item.terms),
+            package_label(found.model.crisis, item.terms),
             *(float(gain) for gain in item.gains),
             float(item.gains.sum()),
             *(float(part) for part in item.payments),

@@ -14,9 +14,9 @@ from backchannel.spec.crisis import Crisis
 from backchannel.spec.evaluate import Levels, today
 
 
-def package_label(model: Model, settings: Sequence[tuple[str, int]]) -> str:
+def package_label(crisis: Crisis, settings: Sequence[tuple[str, int]]) -> str:
     """Return a short label: the ids of what changes, ``withdraw, press_kiev``."""
-    return ", ".join(_setting(model.crisis, option, level) for option, level in settings) or "(nothing)"
+    return ", ".join(_setting(crisis, option, level) for option, level in settings) or "(nothing)"
 
 
 def package_words(model: Model, settings: Sequence[tuple[str, int]]) -> str:
@@ -45,7 +45,7 @@ def row_settings(bargain: Bargain, row: int) -> tuple[tuple[str, int], ...]:
 
 def row_label(bargain: Bargain, row: int) -> str:
     """Return the short label of a listed package."""
-    return package_label(bargain.model, row_settings(bargain, row))
+    return package_label(bargain.model.crisis, row_settings(bargain, row))
 
 
 def changed_from_today(crisis: Crisis, levels: Levels) -> tuple[tuple[str, int], ...]:

@@ -19,15 +19,19 @@ from backchannel.faces.cli.commitment import commitment
 from backchannel.faces.cli.confrontation import confrontation
 from backchannel.faces.cli.deals import deals
 from backchannel.faces.cli.frames import frames
+from backchannel.faces.cli.frontier import frontier
 from backchannel.faces.cli.import_file import import_file
 from backchannel.faces.cli.inverse import inverse
 from backchannel.faces.cli.new import new
+from backchannel.faces.cli.packages import packages
 from backchannel.faces.cli.paths import paths
 from backchannel.faces.cli.pillars import pillars
+from backchannel.faces.cli.ratification import ratification
 from backchannel.faces.cli.schema import schema
 from backchannel.faces.cli.signals import signals
 from backchannel.faces.cli.stability import stability
 from backchannel.faces.cli.strength import strength
+from backchannel.faces.cli.surplus import surplus
 from backchannel.faces.cli.symbolic import symbolic
 from backchannel.faces.cli.unknown import unknown
 
@@ -46,6 +50,9 @@ for command, name in (
     (stability, "stability"),
     (paths, "paths"),
     (deals, "deals"),
+    (frontier, "frontier"),
+    (ratification, "ratification"),
+    (surplus, "surplus"),
     (coalitions, "coalitions"),
     (commitment, "commitment"),
     (confrontation, "confrontation"),
@@ -61,6 +68,7 @@ for command, name in (
     (new, "new"),
     (schema, "schema"),
     (cases, "cases"),
+    (packages, "packages"),
     (import_file, "import"),
 ):
     app.command(name)(command)

@@ -36,7 +36,7 @@ def channels(
     variant: Variant = "",
     dial: Dial = None,
     seed: Seed = 0,
-    draws: Draws = 2000,
+    draws: Draws = 4096,
 ) -> None:
     """Put the same deals through each format of talks, and say which attribute of the formats makes the difference.
 

@@ -70,30 +70,32 @@ def deals(
     if linkage and price:
         raise typer.BadParameter("ask for one at a time: --linkage or --price", param_hint="--linkage")
     terms = {
-        "parties": _split(parties),
-        "issues": _split(issues),
+        "parties": split(parties),
+        "issues": split(issues),
         "where": where,
         "package": tuple(package or ()),
         "no_deal": no_deal,
-        "hazard": _pairs(hazard),
+        "hazard": pairs(hazard),
         "hostages": hostages,
     }
     name = "linkage" if linkage else "price" if price else "deals"
     if name == "deals":
-        terms |= {"weights": tuple((party, _number(value)) for party, value in _pairs(weight)), "full": full}
+        terms |= {"weights": tuple((party, _number(value)) for party, value in pairs(weight)), "full": full}
     show(crisis, name, terms, as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws)
 
 
-def _split(text: str) -> tuple[str, ...]:
+def split(text: str) -> tuple[str, ...]:
+    """Read names joined by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _pairs(texts: list[str] | None) -> tuple[tuple[str, str], ...]:
-    pairs = []
+def pairs(texts: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Read ``name=value`` words, or values by themselves under no name."""
+    found = []
     for text in texts or ():
         name, sign, value = text.rpartition("=")
-        pairs.append((name.strip() if sign else "", value.strip()))
-    return tuple(pairs)
+        found.append((name.strip() if sign else "", value.strip()))
+    return tuple(found)
 
 
 def _number(text: str) -> float:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from backchannel.faces.cli.deals import Hazard, Hostages, Issues, NoDeal, Package, Parties, Where
-from backchannel.faces.cli.options import Crisis, Csv, Dial, Draws, Json, Seed, Variant
+from backchannel.faces.cli.options import ChartFormat, Charts, Crisis, Csv, Dial, Draws, Json, Seed, Variant
 from backchannel.faces.cli.terms import terms, weights
 
 
@@ -45,6 +45,8 @@ def ratification(
     draws: Draws = 0,
     variant: Variant = "",
     dial: Dial = None,
+    charts: Charts = None,
+    chart_format: ChartFormat = "svg",
 ) -> None:
     """Say what becomes of each deal at both levels: signed by those who negotiate, ratified by those at home.
 
@@ -65,4 +67,5 @@ def ratification(
     show(
         crisis, "ratification", params,
         as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws,
+        charts=charts, chart_format=chart_format,
     )  # fmt: skip
