@@ -38,6 +38,8 @@ bench: $(READY) ## measure speed and memory; prints ratios within one run
 	$(BIN)/python benchmarks/stability.py
 	$(BIN)/python benchmarks/family.py
 	$(BIN)/python benchmarks/symbolic.py
+	$(BIN)/python benchmarks/deals.py
+	$(BIN)/python benchmarks/pillars.py
 
 docs: $(READY) ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs docs/_build/html

@@ -3,10 +3,9 @@
     python benchmarks/deals.py [--quick]
 
 Front and Nash package of package problems, by the route named, against a plain NumPy enumeration of the same problem:
-every package's utilities by broadcasting into one array, the front by sorting and one pass (two parties) or by
-taking the largest sum and striking what it beats, again and again. Times are medians of several repeats with kernels loaded; peak memory is that of a
-process of its own. Issues have ten levels unless said otherwise; worths are uniform from 0 to 1, no deal is 0.3 an
-issue.
+every package's utilities by broadcasting into one array, the front by sorting and one pass (two parties) or by taking
+the largest sum and striking what it beats, again and again. Times are medians of several repeats with kernels loaded,
+in processor time; peak memory is that of a process of its own. Worths are uniform from 0 to 1, no deal is 0.3 an issue.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -39,14 +38,14 @@ Case = tuple[str, int, int, int, int]
 
 
 def timed(work: Callable[[], object], repeats: int) -> float:
-    """Median time in milliseconds, after one call that is not counted where the repeats are several."""
+    """Median processor time in milliseconds, after one call that is not counted where the repeats are several."""
     if repeats > 1:
         work()
     times = []
     for _ in range(repeats):
-        started = perf_counter()
+        started = process_time()
         work()
-        times.append(1e3 * (perf_counter() - started))
+        times.append(1e3 * (process_time() - started))
     return median(times)
 
 
@@ -63,7 +62,7 @@ def plain(problem: PackageProblem) -> tuple[int, np.ndarray]:
 
 
 def plain_front(points: np.ndarray) -> np.ndarray:
-    """Return the front: one pass in order of the first party for two, else the best sum against all, again and again."""
+    """Return the front: one pass in order of the first party for two, else by the largest sums."""
     points = points[:, np.argsort(-points[0], kind="stable")]
     if len(points) == 2:
         top = np.maximum.accumulate(points[1])
@@ -105,9 +104,10 @@ def fresh(case: Case, repeats: int) -> dict[str, object]:
 def cases(quick: bool) -> list[Case]:
     sizes = (4, 6) if quick else (4, 6, 7)
     found: list[Case] = [("enumeration", issues, 10, parties, 0) for parties in (2, 3) for issues in sizes]
-    found += [("elimination", issues, 10, parties, 0) for parties in (2, 3) for issues in (6, 7, 12, 20)]
+    found += [("elimination", issues, 10, parties, 0) for parties in (2, 3) for issues in (6, 12, 20)]
     if quick:
         return [*found, ("program", 12, 10, 3, 0), ("elimination", 40, 2, 2, 40)]
+    found += [("elimination", 7, 10, parties, 0) for parties in (2, 3)]
     found += [("elimination", 12, 10, 4, 0), ("elimination", 40, 10, 2, 0)]
     found += [("program", issues, 10, parties, 0) for parties in (2, 3) for issues in (12, 20)]
     found += [(route, 40, 2, parties, 40) for parties in (2, 3) for route in ("elimination", "program")]
@@ -125,7 +125,7 @@ def main() -> None:
         return
     started = perf_counter()
     compared: dict[tuple[int, int, int, int], dict[str, object]] = {}
-    print("front, counts and all solutions; plain: front and Nash only; medians")
+    print("front, counts and all solutions; plain: front and Nash only; medians of processor time")
     print(
         f"{'packages':>9} {'issues':>11} {'parties':>7} {'links':>5} {'route':<11} {'front':>7}"
         f" {'ms':>9} {'plain ms':>9} {'ratio':>9} {'MB':>6}  Nash"

@@ -34,7 +34,7 @@ def undominated(values: np.ndarray) -> np.ndarray:
     return ~at_least.any(axis=0)
 
 
-def plane(packages: int = 200) -> Chart:
+def plane(packages: int = 80) -> Chart:
     values = gains(packages, 2)
     best = int(np.argmax(np.where((values > 0).all(axis=1), values.prod(axis=1), -1)))
     equal = int(np.argmax(values.min(axis=1)))
@@ -42,7 +42,7 @@ def plane(packages: int = 200) -> Chart:
     return utility_plane(
         "plane",
         "Packages by what the two principals gain over no deal",
-        "Of 200 packages, 8 lie on the Pareto front; Nash and equal gains pick the same one.",
+        "Of 80 packages, a few lie on the Pareto front; Nash and equal gains pick the same one.",
         parties=(ACTORS[0], ACTORS[1]),
         gains=values,
         names=[f"package {k}" for k in range(packages)],
@@ -51,7 +51,7 @@ def plane(packages: int = 200) -> Chart:
     )
 
 
-def parallel(packages: int = 64) -> Chart:
+def parallel(packages: int = 24) -> Chart:
     values = gains(packages, 4)
     return parallel_coordinates(
         "parallel",

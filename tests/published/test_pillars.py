@@ -149,6 +149,14 @@ def test_one_lever_alone_does_what_is_said_of_it(result: PillarsResult) -> None:
         assert found.threshold[0, 0] == pytest.approx(found.belief[0, 0], abs=1e-9), item.id
 
 
+def test_the_officers_preferences_in_the_crisis_agree(result: PillarsResult) -> None:
+    said = [item.text for item in result.findings if item.id == "pillars.agreement"]
+    assert said == [
+        "The crisis's own preferences agree: today “Back the transitional government” would not pay Senior officers "
+        "and judges."
+    ]
+
+
 def test_the_other_prior_is_reported_and_settable(result: PillarsResult) -> None:
     common = result_of(FOUNDING, prior="common")
     assert common.falls_below[0, 0] == pytest.approx(result.other_prior[0])

@@ -182,8 +182,6 @@ def _plan(
     above[np.arange(len(above)), np.flatnonzero(used)] = -1
     above[:, -1] = 1
     equal = np.r_[yields[held], flow]
-    if not _solvable(equal[:, np.r_[used, np.ones(sets, dtype=bool), False]]):
-        return None
     bounds: list[tuple[float | None, float | None]] = [(1.0, 1.0)]
     bounds += [(0.0, 1.0) if on else (0.0, 0.0) for on in used[1:]]
     bounds += [(None, None)] * sets + [(0.0, 1.0)]
@@ -201,13 +199,6 @@ def _plan(
     if solved.x is None or solved.status != 0 or solved.x[-1] < least:
         return None
     return np.asarray(solved.x[:plans], dtype=np.float64)
-
-
-def _solvable(equal: Floats) -> bool:
-    """Whether the equations have a solution of any sign with the first variable 1; spares most linear programmes."""
-    target = -equal[:, 0]
-    found = np.linalg.lstsq(equal[:, 1:], target, rcond=None)[0]
-    return bool(np.abs(equal[:, 1:] @ found - target).max(initial=0.0) <= 1e-7 * (1 + np.abs(equal).max(initial=0.0)))
 
 
 def _behaviour(game: Game, sides: tuple[_Side, _Side], plans: tuple[Floats, Floats]) -> Floats:

@@ -17,7 +17,7 @@ from ..errors import TooLargeError
 from .package_grid import Whole
 from .package_problem import PackageProblem
 
-MAXIMUM_STATES = 1_000_000
+MAXIMUM_STATES = 200_000
 """States times levels at one step."""
 IMPOSSIBLE = -(1 << 62)
 """Stands for a gain no completion can reach, because the rules allow none."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from backchannel.render.chart_labels import end_words, plot_words
+from backchannel.render.chart_labels import SYMBOL_AT, end_words, plot_words
 from backchannel.render.chart_layout import KeyMark, Layout, Look, look_of
 from backchannel.render.chart_plot import SLIM, Plot
 from backchannel.render.chart_scale import Ruler, position
@@ -71,16 +71,13 @@ def _plot_marks(plot: Plot, placed: Layout) -> list[Document]:
         edges = layer.mark == "rule" and not (layer.x and layer.y)
         found.append(_right_across(layer, rows, on) if edges else _mark(look_of(layer), rows, on))
     named = end_words(plot, placed.direct)
-    half = plot.size.letter * 0.35
-    leaders = [
-        {"x": x, "y": y, "x2": words.x - 4, "y2": words.y - half}
-        for words, (x, y) in named
-        if abs(words.y - half - y) > 2
-    ]
-    if leaders:
-        found.append(_drawn({"type": "rule", "stroke": MUTED, "strokeWidth": 0.7}, leaders, _in_pixels() | _ENDS))
     if named:
-        dots = [{"x": x, "y": y, **_looks(words.text, plot.chart)} for words, (x, y) in named]
+        beside = plot.x.length + SYMBOL_AT
+        dots = [
+            {"x": x, "y": y, **_looks(words.text, plot.chart)}
+            for words, end in named
+            for x, y in (end, (beside, words.y - plot.size.letter * 0.35))
+        ]
         found.append(_mark(Look("point", quiet=False, crowded=False), dots, _in_pixels()))
     return [*found, *_text_marks([*plot_words(plot), *(words for words, _ in named)], plot.size.letter)]
 

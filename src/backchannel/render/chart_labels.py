@@ -20,8 +20,8 @@ from backchannel.render.chart_text import (
 from backchannel.render.chart_theme import INK, MUTED
 from backchannel.results.chart import Layer
 
-MARGIN = 14.0
-"""Pixels between a line's end and its name."""
+SYMBOL_AT, MARGIN = 12.0, 21.0
+"""Pixels from a line's end to its symbol beside its name, and to the name."""
 
 
 def plot_words(plot: Plot) -> tuple[Words, ...]:
@@ -78,9 +78,7 @@ def _along_lines(plot: Plot) -> Iterator[Box]:
 
 def end_words(plot: Plot, direct: frozenset[str]) -> tuple[tuple[Words, tuple[float, float]], ...]:
     """Return the names of lines right of their ends, pushed apart, each with the end (x, y) it belongs to."""
-    found = [
-        (series, plot.pixels(layer, k)) for series, (layer, k) in ends(plot.panel.layers).items() if series in direct
-    ]
+    found = [(name, plot.pixels(layer, k)) for name, (layer, k) in ends(plot.panel.layers).items() if name in direct]
     places = pushed_apart(tuple(y for _, (_, y) in found), plot.size.line, 4.0, plot.y.length - 2)
     return tuple(
         (Words(plot.x.length + MARGIN, place + plot.size.letter * 0.35, series), end)

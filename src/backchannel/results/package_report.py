@@ -32,9 +32,9 @@ def package_tables(problem: PackageProblem, solution: PackageSolution) -> tuple[
         for name, winners in named
         for row in _rows(problem, winners.levels[:SHOWN], winners.gains[:SHOWN])
     ]
-    solutions = Table(
-        "solutions", "Solutions, gains over no deal", (Column("solution", ""), *gains, *issues), tuple(rows)
-    )
+    heading = "Solutions" if solution.nearest is None else "Nearest packages"
+    columns = (Column("solution", ""), *gains, *issues)
+    solutions = Table("solutions", f"{heading}, gains over no deal", columns, tuple(rows))
     front = _rows(problem, solution.front_levels[:SHOWN], solution.front_gains[:SHOWN])
     more = len(solution.front_levels) - len(front)
     title = "Front, gains over no deal" + (f" (the first {SHOWN} of {len(solution.front_levels)})" if more else "")

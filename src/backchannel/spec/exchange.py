@@ -48,6 +48,7 @@ class Deal(Sourced):
     terms: Names = Field(description="What the parties do: options at yes, or 'option = level'.")
     expects: Names = Field((), description="What third parties are expected to do.")
     spoilers: Names = Field((), description="Actors who may undo it.")
+    against: Text | None = Field(None, description="Law or undertakings that stand against it.")
 
 
 class Hostage(Sourced):

@@ -50,7 +50,7 @@ def import_genius(domain: tuple[str, str], profiles: Sequence[tuple[str, str]]) 
         Where a file is no such XML, declares a document type or entities, or holds what is not additive over discrete
         and integer issues.
     """
-    faults = PackageFaults(domain[0], "genius-file")
+    faults = PackageFaults(domain[0])
     levels = {_name(issue): _levels(issue, faults) for issue in _issues(_root(domain[1], faults), faults)}
     faults.check()
     losses: list[Problem] = []
@@ -58,9 +58,9 @@ def import_genius(domain: tuple[str, str], profiles: Sequence[tuple[str, str]]) 
     no_deal: dict[str, float] = {}
     for name, text in profiles:
         party = PurePath(name).stem
-        profile = PackageFaults(name, "genius-file")
+        profile = PackageFaults(name)
         if party in no_deal:
-            raise profile.stop("", f'two profiles are named "{party}"', "rename one file")
+            raise profile.stop("genius-file", "", f'two profiles are named "{party}"', "rename one file")
         root = _root(text, profile)
         no_deal[party] = _single(root, "reservation", 0.0, profile)
         if _single(root, "discount_factor", 1.0, profile) != 1.0:
@@ -92,7 +92,8 @@ def read_packages(files: Sequence[tuple[str, str]]) -> GeniusImport:
     domains = [file for file in files if is_domain(file[1])]
     profiles = [file for file in files if not is_domain(file[1])]
     if len(domains) != 1 or not profiles:
-        raise PackageFaults(name, "genius-file").stop(
+        raise PackageFaults(name).stop(
+            "genius-file",
             "",
             f"{len(domains)} of {len(files)} files are a GENIUS domain",
             "give one package problem in JSON, or one domain and a profile for each party",
@@ -107,29 +108,39 @@ def is_domain(text: str) -> bool:
 
 def _root(text: str, faults: PackageFaults) -> Element:
     if len(text) > MAXIMUM_CHARACTERS:
-        raise faults.stop("", f"the file has more than {MAXIMUM_CHARACTERS} characters", "import a smaller domain")
+        raise faults.stop(
+            "genius-file", "", f"the file has more than {MAXIMUM_CHARACTERS} characters", "import a smaller domain"
+        )
     if _DECLARATION.search(text):
-        raise faults.stop("", "the file declares a document type or entities", "take the declaration out")
+        raise faults.stop(
+            "genius-file", "", "the file declares a document type or entities", "take the declaration out"
+        )
     try:
         root = ElementTree.fromstring(text.strip())
     except (ElementTree.ParseError, ValueError) as error:
-        raise faults.stop("", f"this is no XML: {error}") from None
+        raise faults.stop("genius-file", "", f"this is no XML: {error}") from None
     space = root if root.tag == "utility_space" else root.find("utility_space")
     if space is None:
-        raise faults.stop("", f"there is no <utility_space>, the file starts with <{root.tag}>")
+        raise faults.stop("genius-file", "", f"there is no <utility_space>, the file starts with <{root.tag}>")
     return space
 
 
 def _issues(space: Element, faults: PackageFaults) -> list[Element]:
     objective = space.find("objective")
     if objective is None:
-        raise faults.stop("objective", "there is no <objective> with issues", "only additive domains are read")
+        raise faults.stop(
+            "genius-file", "objective", "there is no <objective> with issues", "only additive domains are read"
+        )
     if objective.find("objective") is not None:
-        faults.add("objective.objective", "objectives within objectives are not read", "list the issues in one")
+        faults.error(
+            "genius-file", "objective.objective", "objectives within objectives are not read", "list the issues in one"
+        )
     issues = objective.findall("issue")
     names = [_name(issue) for issue in issues]
     if not issues or len(set(names)) < len(names) or not all(names):
-        faults.add("objective.issue", f"the issues are {names}, expected one at least, each with its own name")
+        faults.error(
+            "genius-file", "objective.issue", f"the issues are {names}, expected one at least, each with its own name"
+        )
     return issues
 
 
@@ -146,14 +157,16 @@ def _levels(issue: Element, faults: PackageFaults) -> tuple[str, ...]:
     if kind == "integer":
         low, high = _bounds(issue, faults)
         if not 0 <= high - low < MAXIMUM_LEVELS:
-            faults.add(path, f"the values go from {low} to {high}, expected 1 to {MAXIMUM_LEVELS} of them")
+            faults.error(
+                "genius-file", path, f"the values go from {low} to {high}, expected 1 to {MAXIMUM_LEVELS} of them"
+            )
             return ()
         return tuple(str(value) for value in range(low, high + 1))
     if kind != "discrete":
-        faults.add(path, f"an issue of type {kind} cannot be read", "cut it into a few levels")
+        faults.error("genius-file", path, f"an issue of type {kind} cannot be read", "cut it into a few levels")
     names = tuple(item.get("value", "") for item in issue.findall("item"))
     if not names or len(set(names)) < len(names):
-        faults.add(path, f"the values are {list(names)}, expected one at least, each different")
+        faults.error("genius-file", path, f"the values are {list(names)}, expected one at least, each different")
     return names
 
 
@@ -163,7 +176,9 @@ def _bounds(issue: Element, faults: PackageFaults) -> tuple[int, int]:
     try:
         return int(holder.get("lowerbound", "")), int(holder.get("upperbound", ""))
     except ValueError:
-        faults.add(f"issue.{_name(issue)}", "lowerbound and upperbound are missing or no whole numbers")
+        faults.error(
+            "genius-file", f"issue.{_name(issue)}", "lowerbound and upperbound are missing or no whole numbers"
+        )
         return 0, 0
 
 
@@ -180,12 +195,17 @@ def _worths(
     }
     found = {_name(issue): issue for issue in issues}
     if set(found) != set(levels):
-        raise faults.stop("objective.issue", f"the issues are {sorted(found)}, the domain has {sorted(levels)}")
+        raise faults.stop(
+            "genius-file", "objective.issue", f"the issues are {sorted(found)}, the domain has {sorted(levels)}"
+        )
     share = {name: weights.get(issue.get("index", ""), 0.0) for name, issue in found.items()}
     total = sum(share.values())
     if total <= 0 or min(share.values()) < 0:
         raise faults.stop(
-            "weight", f"the weights of the issues are {list(share.values())}", "their sum must be above 0"
+            "genius-file",
+            "weight",
+            f"the weights of the issues are {list(share.values())}",
+            "their sum must be above 0",
         )
     return {
         name: {(level,): share[name] / total * worth for level, worth in _evaluations(found[name], names, faults)}
@@ -205,7 +225,7 @@ def _evaluations(issue: Element, names: tuple[str, ...], faults: PackageFaults) 
     items = {item.get("value", ""): item.get("evaluation") for item in issue.findall("item")}
     missing = [name for name in names if name not in items]
     if missing:
-        faults.add(path, f"there is no evaluation of {missing}", "evaluate every value of the domain")
+        faults.error("genius-file", path, f"there is no evaluation of {missing}", "evaluate every value of the domain")
         return []
     values = [_number(items[name], f"{path}.{name}", faults) for name in names]
     top = max(values)
@@ -228,5 +248,5 @@ def _number(text: str | None, path: str, faults: PackageFaults) -> float:
         number = float("nan")
     if isfinite(number) and abs(number) < 1e100:
         return number
-    faults.add(path, f"{text!r} is no finite number")
+    faults.error("genius-file", path, f"{text!r} is no finite number")
     return 0.0

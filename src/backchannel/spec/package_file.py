@@ -58,16 +58,16 @@ class PackageFile:
 class PackageFaults:
     """Collects the faults and losses of one file, by the path of the value they are about."""
 
-    def __init__(self, file: str, code: str) -> None:
-        self.file, self.code = file, code
+    def __init__(self, file: str) -> None:
+        self.file = file
         self.problems: list[Problem] = []
         self.losses: list[Problem] = []
 
-    def add(self, path: str, message: str, fix: str = "") -> None:
+    def error(self, code: str, path: str, message: str, fix: str = "") -> None:
         """Note a fault."""
         if len(self.problems) < MAXIMUM_PROBLEMS:
             where = f"{path}: " if path and not message.startswith(path) else ""
-            self.problems.append(Problem(self.code, f"{where}{message}", fix, self.file, path=path))
+            self.problems.append(Problem(code, f"{where}{message}", fix, self.file, path=path))
 
     def lose(self, code: str, path: str, message: str, fix: str = "") -> None:
         """Note something that is left out."""
@@ -78,7 +78,7 @@ class PackageFaults:
         if self.problems:
             raise CrisisFileError(tuple(self.problems))
 
-    def stop(self, path: str, message: str, fix: str = "") -> CrisisFileError:
+    def stop(self, code: str, path: str, message: str, fix: str = "") -> CrisisFileError:
         """Return the error for a fault after which nothing more can be read."""
-        self.add(path, message, fix)
+        self.error(code, path, message, fix)
         return CrisisFileError(tuple(self.problems))

@@ -31,19 +31,21 @@ def read_package_json(text: str, name: str = "package") -> PackageFile:
         With every fault found: no JSON, a key twice, a missing or unknown key, an unknown name, a value that is no
         finite number.
     """
-    faults = PackageFaults(name, "package-file")
+    faults = PackageFaults(name)
     data = _parse(text, faults)
     for key in sorted(set(data) - _KEYS):
-        faults.add(key, f'unknown key "{key}"', suggest(key, sorted(_KEYS)))
+        faults.error("package-file", key, f'unknown key "{key}"', suggest(key, sorted(_KEYS)))
     if data.get("format") != FORMAT or isinstance(data.get("format"), bool):
-        raise faults.stop("format", f"the format is {data.get('format')!r}", f'write "format": {FORMAT}')
+        raise faults.stop(
+            "package-file", "format", f"the format is {data.get('format')!r}", f'write "format": {FORMAT}'
+        )
     parties = _names(data.get("parties"), "parties", faults)
     issues = {
         issue: _names(levels, f"issues.{issue}", faults)
         for issue, levels in _object(data.get("issues"), "issues", faults).items()
     }
     if not issues:
-        faults.add("issues", "there are no issues", "name at least one, with its levels")
+        faults.error("package-file", "issues", "there are no issues", "name at least one, with its levels")
     reader = _Reader(parties, issues, faults)
     no_deal = reader.by_party(data.get("no_deal", {}), "no_deal")
     listed = {key: _list(data.get(key, []), key, faults) for key in ("factors", "rules")}
@@ -88,21 +90,25 @@ def _nested(cells: Mapping[tuple[str, ...], float]) -> Any:
 
 def _parse(text: str, faults: PackageFaults) -> dict[str, Any]:
     if len(text) > MAXIMUM_CHARACTERS:
-        raise faults.stop("", f"the file has more than {MAXIMUM_CHARACTERS} characters", "use a smaller problem")
+        raise faults.stop(
+            "package-file", "", f"the file has more than {MAXIMUM_CHARACTERS} characters", "use a smaller problem"
+        )
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         for key in {key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1} if _repeats(pairs) else ():
-            faults.add(key, f'the key "{key}" stands twice in one object', "keep one of them")
+            faults.error("package-file", key, f'the key "{key}" stands twice in one object', "keep one of them")
         return dict(pairs)
 
     try:
         data = json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
-        raise faults.stop("", f"this is no JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+        raise faults.stop(
+            "package-file", "", f"this is no JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        ) from None
     except RecursionError:
-        raise faults.stop("", "this is nested too deeply", "nest worths one depth an issue") from None
+        raise faults.stop("package-file", "", "this is nested too deeply", "nest worths one depth an issue") from None
     if not isinstance(data, dict):
-        raise faults.stop("", "this is no JSON object", 'start with {"format": 1, ...}')
+        raise faults.stop("package-file", "", "this is no JSON object", 'start with {"format": 1, ...}')
     return data
 
 
@@ -113,24 +119,24 @@ def _repeats(pairs: Sequence[tuple[str, Any]]) -> bool:
 def _object(value: object, path: str, faults: PackageFaults) -> dict[str, Any]:
     if isinstance(value, dict):
         return value
-    faults.add(path, f"{path} is {_short(value)}, expected an object", 'write {"name": ...}')
+    faults.error("package-file", path, f"{path} is {_short(value)}, expected an object", 'write {"name": ...}')
     return {}
 
 
 def _list(value: object, path: str, faults: PackageFaults) -> list[Any]:
     if isinstance(value, list):
         return value
-    faults.add(path, f"{path} is {_short(value)}, expected a list", "write [...]")
+    faults.error("package-file", path, f"{path} is {_short(value)}, expected a list", "write [...]")
     return []
 
 
 def _names(value: object, path: str, faults: PackageFaults) -> tuple[str, ...]:
     found = _list(value, path, faults)
     if isinstance(value, list) and (not found or any(not isinstance(name, str) or not name for name in found)):
-        faults.add(path, f"{path} is {_short(value)}, expected names", 'write ["one", "two"]')
+        faults.error("package-file", path, f"{path} is {_short(value)}, expected names", 'write ["one", "two"]')
         return ()
     for name in sorted({name for name in found if found.count(name) > 1}) if len(set(found)) < len(found) else ():
-        faults.add(path, f'{path} names "{name}" twice', "give each its own name")
+        faults.error("package-file", path, f'{path} names "{name}" twice', "give each its own name")
     return tuple(found)
 
 
@@ -155,7 +161,9 @@ class _Reader:
         }
         for party in self._parties:
             if party not in given:
-                self._faults.add(path, f'{path} says nothing of "{party}"', "say what it has without a deal")
+                self._faults.error(
+                    "package-file", path, f'{path} says nothing of "{party}"', "say what it has without a deal"
+                )
         return {party: found.get(party, 0.0) for party in self._parties}
 
     def factor(self, value: object, path: str) -> PlainFactor:
@@ -175,13 +183,17 @@ class _Reader:
         item = self._item(value, path, {"issues", "never", "only"})
         issues = self._scope(item.get("issues"), f"{path}.issues")
         if ("never" in item) == ("only" in item):
-            self._faults.add(path, 'a rule has either "never" or "only"', "list what it forbids, or all it allows")
+            self._faults.error(
+                "package-file", path, 'a rule has either "never" or "only"', "list what it forbids, or all it allows"
+            )
         kind = "only" if "only" in item else "never"
         cells = []
         for k, cell in enumerate(_list(item.get(kind, []), f"{path}.{kind}", self._faults)):
             at = f"{path}.{kind}.{k}"
             if not isinstance(cell, list) or len(cell) != len(issues):
-                self._faults.add(at, f"{_short(cell)} does not fit the issues", f"name {len(issues)} levels")
+                self._faults.error(
+                    "package-file", at, f"{_short(cell)} does not fit the issues", f"name {len(issues)} levels"
+                )
             elif all(self._known(n, self._issues[i], at, "level") for n, i in zip(cell, issues, strict=True)):
                 cells.append(tuple(cell))
         return PlainRule(issues, tuple(cells), only=kind == "only")
@@ -189,14 +201,14 @@ class _Reader:
     def _item(self, value: object, path: str, keys: set[str]) -> dict[str, Any]:
         item = _object(value, path, self._faults)
         for key in sorted(set(item) - keys):
-            self._faults.add(f"{path}.{key}", f'unknown key "{key}"', suggest(key, sorted(keys)))
+            self._faults.error("package-file", f"{path}.{key}", f'unknown key "{key}"', suggest(key, sorted(keys)))
         return item
 
     def _scope(self, value: object, path: str) -> tuple[str, ...]:
         names = _list(value, path, self._faults)
         known = [name for name in names if self._known(name, tuple(self._issues), path, "issue")]
         if len(set(known)) < len(known):
-            self._faults.add(path, f"{_short(names)} names an issue twice", "name each once")
+            self._faults.error("package-file", path, f"{_short(names)} names an issue twice", "name each once")
             return ()
         return tuple(known)
 
@@ -215,7 +227,7 @@ class _Reader:
         if isinstance(name, str) and name in names:
             return True
         fix = suggest(name, list(names)) if isinstance(name, str) else f"write the name of a {what}"
-        self._faults.add(path, f"unknown {what} {_short(name)}", fix)
+        self._faults.error("package-file", path, f"unknown {what} {_short(name)}", fix)
         return False
 
     def _number(self, value: object, path: str) -> float:
@@ -226,5 +238,5 @@ class _Reader:
                 number = float("inf")
             if isfinite(number) and abs(number) < 1e100:
                 return number
-        self._faults.add(path, f"{_short(value)} is no finite number", "write points of utility")
+        self._faults.error("package-file", path, f"{_short(value)} is no finite number", "write points of utility")
         return 0.0

@@ -234,6 +234,18 @@ def test_draws_give_quantiles() -> None:
     assert item.needs_more[0, 1] == pytest.approx(0.5, abs=0.02)
 
 
+def test_limits_on_what_is_at_risk_lengthen_the_schedule_or_rule_it_out() -> None:
+    [item] = asked(limit=(("a", "0.8"),)).deals
+    assert item.plan is not None
+    assert item.plan.shares.shape[1] == 8
+    assert item.plan.at_risk[0].max() <= 0.8 + 1e-6
+    none = asked(limit=(("a", "0.8"),), tranches=3)
+    assert none.deals[0].plan is None
+    assert any("within the limits" in finding.text for finding in none.findings)
+    too_small = asked(limit=(("a", "0.01"),))
+    assert too_small.deals[0].plan is None
+
+
 def test_document_holds_plain_values() -> None:
     import json
 

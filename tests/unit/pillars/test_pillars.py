@@ -98,6 +98,11 @@ def test_the_prior_of_the_file_weighs_the_outcome() -> None:
     assert "outweighs" not in texts(common)
 
 
+def test_a_member_and_his_actor_may_disagree() -> None:
+    data = data_with(mid={"belief": 0.9})
+    assert "say otherwise: today “Turn” would not pay Mid officers" in texts(result_of(data))
+
+
 def test_masses_are_shares() -> None:
     scaled = data_with(high={"mass": 5}, mid={"mass": 9}, guard={"mass": 6})
     assert result_of(scaled).falls_below[0, 0] == pytest.approx(result_of(BASE).falls_below[0, 0])
@@ -112,7 +117,7 @@ def test_elites_order_and_hinge() -> None:
     [movement] = result.movement
     assert movement.order == (1, 0, 2)
     assert {chart.id for chart in result.charts} == {
-        "pillars-thresholds", "pillars-fall-by-offer", "pillars-tipping", "pillars-order",
+        "thresholds", "fall-by-offer", "tipping", "order",
     }  # fmt: skip
     assert "has no hinge" in texts(result)
     hinge = result_of(data_with(high={"watches": ["mid"]}, guard={"watches": ["high"]}))

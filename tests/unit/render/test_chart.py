@@ -8,15 +8,18 @@ from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
+import altair as alt
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import ValidationError
 
 import chart_samples as samples
 from backchannel.numerics.number_format import number
 from backchannel.render.chart import altair_chart, chart_png, figure
 from backchannel.render.chart import chart_svg as draw_svg
+from backchannel.render.chart_draw import draw
 from backchannel.render.chart_layout import footnotes, layout
 from backchannel.render.chart_scale import position, ruler
 from backchannel.render.chart_text import pushed_apart, spelled_out, width_of, wrap
@@ -254,16 +257,29 @@ def test_png_is_twice_as_large() -> None:
 
 @EACH
 def test_altair_finds_no_fault_with_the_document(chart: Chart) -> None:
-    made = altair_chart(chart)
+    """The schema is checked with two rows of each layer: more of the same kind take minutes."""
+    document = draw(chart, layout(chart, WIDE, titled=True), 13)
+    for stripe in document["vconcat"]:
+        for layer in stripe["layer"]:
+            del layer["data"]["values"][2:]
+    alt.VConcatChart.from_dict(document)
+    document["vconcat"][-1]["layer"][0]["mark"]["type"] = "smudge"
+    with pytest.raises(ValidationError, match="was expected"):
+        alt.VConcatChart.from_dict(document)
+
+
+def test_altair_chart_for_a_notebook() -> None:
+    made = altair_chart(samples.cascade(), NARROW)
     assert type(made).__name__ == "VConcatChart"
-    assert "vega-lite/v6" in made.to_dict()["$schema"]
+    assert made.to_dict()["$schema"].endswith("v6.json")
 
 
 def test_drawing_is_loaded_only_when_a_chart_is_drawn() -> None:
     import subprocess
     import sys
 
-    code = "import backchannel.faces.report.build, backchannel.render.chart, sys; print('altair' in sys.modules, 'vl_convert' in sys.modules)"
+    loaded = "print('altair' in sys.modules, 'vl_convert' in sys.modules)"
+    code = f"import backchannel.faces.report.build, backchannel.render.chart, sys; {loaded}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,7 +152,7 @@ def sides(exchange: Exchange) -> tuple[Floats, Floats, bool]:
 
 
 def make_plan(exchange: Exchange, parties: tuple[str, str], belief: Floats, bond: Floats, wish: Wish) -> Plan | None:
-    """Propose a schedule for two parties; None where one of them gains nothing by the kept deal.
+    """Propose a schedule for two parties; None where one gains nothing by the kept deal, or the limits leave none.
 
     With enough bond at hand: the fewest tranches it allows (or as many as asked for). With too little, but some
     belief: a first step that tells the types apart. Otherwise the smallest bond for the number of tranches asked for.
@@ -236,9 +237,12 @@ def _at_hand(swap: Swap, parties: tuple[str, str], wish: Wish) -> Chosen | None:
 def _cheapest(swap: Swap, parties: tuple[str, str], wish: Wish) -> Chosen | None:
     """Return the schedule that needs the smallest bond, as a share of what one exchange at once would need."""
     found = []
+    least = max(STEPS, *(ceil(cost / most) for cost, most in zip(swap.cost, swap.limit, strict=True)))
+    if least > MOST_STEPS:
+        return None
     for first in movers(parties, wish.first):
         moved = replace(swap, first=_side(parties, first))
-        made = smallest_bond(moved, wish.tranches or STEPS, (NEVER, NEVER), "largest")
+        made = smallest_bond(moved, wish.tranches or least, (NEVER, NEVER), "largest")
         if made is not None:
             found.append((first, made, (NEVER, NEVER)))
 

@@ -12,6 +12,11 @@ from backchannel.numerics.number_format import count, number
 from backchannel.results.finding import Finding, Template
 
 NO_SCHEDULE = Template("commitment.no_schedule", "With {bond}, no schedule of {steps} is kept: {proof}.", "magnitudes")
+OVER_LIMIT = Template(
+    "commitment.no_schedule",
+    "No schedule stays within the limits on what is put at risk in one step; allow more tranches or raise the limits.",
+    "magnitudes",
+)
 STARTED = Template(
     "commitment.schedule",
     "{steps} are worth starting with {bond}, {first}: who keeps its word gains by going on, and a cheat breaks off at "
@@ -55,6 +60,8 @@ def remedies(model: Model, item: DealCommitment) -> list[Finding]:
         found.append(_reassurance(item.reassurance))
     if plan is not None:
         found += _schedule(model, item, plan)
+    elif item.reassurance is not None:
+        found.append(OVER_LIMIT.fill())
     if np.any(item.held > 0):
         about = item.diagnosis
         words = stable_words(model, item.remedied.stable, ())

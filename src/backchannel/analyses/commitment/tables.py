@@ -232,6 +232,6 @@ def _chart(model: Model, item: DealCommitment, plan: Plan) -> Chart:
     alt = (
         f"{steps} steps in which {listed(shown)} deliver shares of their legs, and what each has at risk at each step."
     )
-    name = f"commitment-{deal.replace('_', '-')}"
+    name = f"schedule-{deal.replace('_', '-')}"
     series = tuple(model.actor_name(actor) for actor in model.actors)
     return schedule(name, f"Schedule of {deal}", alt, deliveries=deliveries, exposure=exposure, series=series)

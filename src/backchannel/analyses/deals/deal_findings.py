@@ -47,6 +47,7 @@ PAYS = Template(
     "Who is not asked: {actor} ends {change} against no deal in {packages}.",
     "magnitudes",
 )
+AGAINST = Template("deals.against", "Against {deals}: {law}.", "assumed")
 UNSURE = Template(
     "deals.responses",
     "{packages} are acceptable only if third parties respond for the better; {unsettled}.",
@@ -90,6 +91,7 @@ def findings(found: Bargain, result: DealsResult) -> tuple[Finding, ...]:
     said += _holds(found, result)
     said += _outsiders(found, result)
     said += [_named(found, deal) for deal in result.named[:MOST_NAMED]]
+    said += _against(found, result)
     said += _best_named(found, result)
     said += _seen(found, result)
     said += _draws(found, result)
@@ -234,6 +236,16 @@ def _named(found: Bargain, deal: NamedDeal) -> Finding:
     unmet = f", but it expects {', '.join(deal.unmet)} of others, who need not do it" if deal.unmet else ""
     gains = gains_in_words(found.party_names, deal.gains)
     return NAMED.fill(deal=deal.name, gains=gains, verdict=verdict, unmet=unmet, holds=holds)
+
+
+def _against(found: Bargain, result: DealsResult) -> list[Finding]:
+    """Say what the file says stands against each deal, deals with the same words together."""
+    by_law: dict[str, list[str]] = {}
+    for deal in result.named:
+        about = found.model.crisis.deals.get(deal.name)
+        if about is not None and about.against:
+            by_law.setdefault(about.against.rstrip("."), []).append(deal.name)
+    return [AGAINST.fill(deals=listed_in_words(names), law=law) for law, names in by_law.items()]
 
 
 def _best_named(found: Bargain, result: DealsResult) -> list[Finding]:

@@ -202,7 +202,9 @@ def checked_voices(voices: Sequence[Voice], given: Sequence[tuple[str, float]]) 
     total: dict[str, float] = {}
     for name, weight in given:
         if name not in known:
-            raise NotSupportedError(f'"{name}" is no person of a party, written as actor.person; {suggest(name, known)}')
+            raise NotSupportedError(
+                f'"{name}" is no person of a party, written as actor.person; {suggest(name, known)}'
+            )
         if not 0 <= weight <= 1:
             raise NotSupportedError(f'the weight of "{name}" is {weight:g}; it must be between 0 and 1')
         actor = name.partition(".")[0]

@@ -11,7 +11,7 @@ from backchannel.analyses.deals.concessions import Concession
 from backchannel.analyses.deals.deliverability import Delivery
 from backchannel.analyses.deals.words import gains_in_words, listed_in_words
 from backchannel.numerics.number_format import number
-from backchannel.results.chart import Axis, Chart, Curve, lines
+from backchannel.results.chart import Axis, Chart, Curve, Level, lines
 from backchannel.results.finding import Finding, Template
 from backchannel.results.table import Column, Table
 
@@ -194,11 +194,12 @@ def price_charts(found: Bargain, result: PriceResult) -> tuple[Chart, ...]:
             charts.append(
                 lines(
                     f"price-{party}",
-                    f"What each package brings {name}, by the chance of {result.to} without a deal",
+                    f"Gain of {name} by the chance of change without a deal",
                     f"Gain of {name} over no deal for {len(curves)} packages, by the chance of {result.to}.",
-                    x=Axis(f"Chance of {result.to} by the horizon", scale="share"),
+                    x=Axis(f"Chance that it comes to {result.to} by the horizon", scale="share"),
                     y=Axis(f"Gain of {name}", "points"),
                     curves=curves,
+                    levels=(Level(0.0, "no deal"),),
                 )
             )
     return tuple(charts)

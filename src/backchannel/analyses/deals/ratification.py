@@ -265,23 +265,28 @@ def _result(found: Bargain, context: Context, asked: _Asked) -> RatificationResu
         rooms=rooms,
         weights=np.concatenate(weights),
         no_deal=no_deal_words(model, found.continuation),
-        base=here.base[0],
+        base=_exact(here.base[0]),
         options=found.packages.options,
         levels=found.packages.levels,
         zone=found.valued.zone,
-        gains=packages.gains[0],
+        gains=_exact(packages.gains[0]),
         signed=packages.signed[0],
         ratified=packages.ratified[0],
         deals=tuple(item.name for item in found.named),
-        deal_gains=by_name[0].gains[0],
-        deal_weighted=np.stack([item.weighted[0] for item in by_name]),
-        deal_say=by_name[0].say[0],
+        deal_gains=_exact(by_name[0].gains[0]),
+        deal_weighted=_exact(np.stack([item.weighted[0] for item in by_name])),
+        deal_say=_exact(by_name[0].say[0]),
         deal_ratified=by_name[0].ratified[0],
         flips=flips(voices, by_name[0].gains[0], weights[0][0], here.home[0]),
         shares=None,
         offer=_offer(params),
         params=params,
     )
+
+
+def _exact(points: Floats) -> Floats:
+    """Drop what rounding of sums of decimals adds beyond the tenth place."""
+    return np.round(points, 10) + 0.0
 
 
 def flips(voices: tuple[Voice, ...], gains: Floats, weights: Floats, home: Floats) -> tuple[Flip, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backchannel.analyses.deals.bargain import Bargain
 from backchannel.analyses.deals.people import voice_name, voices_of
@@ -30,8 +31,8 @@ FLIP = Template(
 )
 PACKAGES = Template(
     "ratification.packages",
-    "Of {zone} that each party prefers to no deal at its own worths, those who negotiate sign {signed}, of which "
-    "{kept} are ratified; of the {others} other packages they sign {more}, of which {more_kept} are ratified.",
+    "Of {zone} that each party prefers to no deal at its own worths, those who negotiate sign {signed}; of {others} "
+    "they sign {more}.",
     "magnitudes",
 )
 DEFECTIONS = Template(
@@ -147,22 +148,28 @@ def _flips(found: Bargain, result: RatificationResult) -> list[Finding]:
 
 
 def _packages(found: Bargain, result: RatificationResult) -> list[Finding]:
-    signs, ratifies = result.signed.all(axis=1), result.ratified.all(axis=1)
+    signs, ratifies = (np.asarray(yes.all(axis=1)) for yes in (result.signed, result.ratified))
     zone = result.zone
     said = [
         PACKAGES.fill(
             zone=count(int(zone.sum()), "package"),
-            signed=int((zone & signs).sum()),
-            kept=int((zone & signs & ratifies).sum()),
-            others=int((~zone).sum()),
-            more=int((~zone & signs).sum()),
-            more_kept=int((~zone & signs & ratifies).sum()),
+            signed=_signed(zone & signs, ratifies),
+            others=count(int((~zone).sum()), "other package"),
+            more=_signed(~zone & signs, ratifies),
         )
     ]
     broken = np.flatnonzero(signs & ~ratifies)
     if broken.size:
         said.append(DEFECTIONS.fill(packages=listed_in_words([f"[{row_label(found, int(row))}]" for row in broken])))
     return said
+
+
+def _signed(signs: NDArray[np.bool_], ratifies: NDArray[np.bool_]) -> str:
+    total, kept = int(signs.sum()), int((signs & ratifies).sum())
+    if not total:
+        return "none"
+    how = "all" if kept == total else "none" if not kept else f"{kept:,}"
+    return f"{total:,} ({how} ratified)"
 
 
 def _draws(found: Bargain, result: RatificationResult) -> list[Finding]:
@@ -242,5 +249,5 @@ def _who(found: Bargain, result: RatificationResult) -> list[Finding]:
     return said
 
 
-def _weights(named: tuple[str, ...], weights: np.ndarray[tuple[int], np.dtype[np.float64]], own: list[int]) -> str:
+def _weights(named: tuple[str, ...], weights: NDArray[np.float64], own: list[int]) -> str:
     return ", ".join(f"{named[k]} {percent(float(weights[k]))}" for k in own)

@@ -20,7 +20,7 @@ from backchannel.analyses.deals.no_deal import no_deal_words
 from backchannel.analyses.deals.surplus_findings import findings
 from backchannel.analyses.deals.surplus_tables import charts, document_of, tables
 from backchannel.analyses.deals.words import row_settings
-from backchannel.analyses.deals.zone import solve_zone
+from backchannel.analyses.deals.zone import TOLERANCE, solve_zone
 from backchannel.analyses.stability import stability
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
@@ -211,7 +211,7 @@ def _result(found: Bargain, made: tuple[Coalition, ...], context: Context, param
         worth=worth,
         secured=tuple(parts),
         shapley=value,
-        excess=excesses(worth, value),
+        excess=_without_noise(excesses(worth, value)),
         in_core=in_core(worth, value),
         least_core=least_core(worth),
         blocking=balanced_collection(worth),
@@ -221,15 +221,23 @@ def _result(found: Bargain, made: tuple[Coalition, ...], context: Context, param
     )
 
 
+def _without_noise(points: Floats) -> Floats:
+    return np.where(np.abs(points) > TOLERANCE, points, 0.0)
+
+
 def _divisions(found: Bargain, largest: Secured, value: Floats) -> tuple[Division, ...]:
     """Return the packages from which payments are reckoned: the largest sum, and what solutions pick in the zone."""
-    made = [Division("largest", largest.terms, largest.gains, value - largest.gains)] if largest.terms else []
+    made = (
+        [Division("largest", largest.terms, largest.gains, _without_noise(value - largest.gains))]
+        if largest.terms
+        else []
+    )
     solved = solve_zone(found.valued, common_scale=True)
     for name in ("nash", "equal_gains", "utilitarian"):
         rows = getattr(solved, name)
         if rows.size:
             gains = found.valued.worst[int(rows[0])]
-            made.append(Division(name, row_settings(found, int(rows[0])), gains, value - gains))
+            made.append(Division(name, row_settings(found, int(rows[0])), gains, _without_noise(value - gains)))
     return tuple(made)
 
 

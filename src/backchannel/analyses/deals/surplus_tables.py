@@ -10,15 +10,15 @@ from backchannel.analyses.deals.bargain import Bargain
 from backchannel.analyses.deals.surplus_findings import NAMES, coalition_name
 from backchannel.analyses.deals.words import package_label
 from backchannel.results.chart import Axis, Chart, Range, ranges
-from backchannel.results.table import Cell, Column, Table
+from backchannel.results.table import Column, Table
 
 if TYPE_CHECKING:
     from backchannel.analyses.deals.surplus import Division, SurplusResult
 
 
 def tables(found: Bargain, result: SurplusResult) -> tuple[Table, ...]:
-    """Return what each coalition secures, and divisions with the payments from each."""
-    return (_coalitions(found, result), _divisions(found, result))
+    """Return what each coalition secures, what each party gets by each division, and payments to the Shapley value."""
+    return (_coalitions(found, result), _divisions(found, result), _payments(found, result))
 
 
 def _coalitions(found: Bargain, result: SurplusResult) -> Table:
@@ -48,31 +48,37 @@ def _coalitions(found: Bargain, result: SurplusResult) -> Table:
 def _divisions(found: Bargain, result: SurplusResult) -> Table:
     columns = (
         Column("division", "Division"),
-        Column("package", "Package"),
-        *(
-            Column(f"gain.{party}", name, "number", "points", "gain over no deal")
-            for party, name in zip(result.parties, found.party_names, strict=True)
-        ),
+        *_party_columns(found, result, "gain", "gain over no deal"),
         Column("sum", "Sum", "number", "points"),
-        *(
-            Column(f"payment.{party}", f"{name} is paid", "number", "points", "to reach the Shapley value")
-            for party, name in zip(result.parties, found.party_names, strict=True)
-        ),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            NAMES[item.name],
-            package_label(found.model.crisis, item.terms),
-            *(float(gain) for gain in item.gains),
-            float(item.gains.sum()),
-            *(float(part) for part in item.payments),
-        )
-        for item in result.divisions
+    least = result.least_core.shares
+    every = [
+        ("Shapley value", result.shapley),
+        ("Least core", least),
+        *((NAMES[item.name], item.gains) for item in result.divisions),
     ]
-    none = (None,) * len(result.parties)
-    for name, shares in (("Shapley value", result.shapley), ("Least core", result.least_core.shares)):
-        rows.append((name, "", *(float(part) for part in shares), float(shares.sum()), *none))
-    return Table("surplus.divisions", "Divisions", columns, tuple(rows))
+    rows = tuple((name, *shares.tolist(), float(shares.sum())) for name, shares in every)
+    return Table("surplus.divisions", "Divisions", columns, rows)
+
+
+def _payments(found: Bargain, result: SurplusResult) -> Table:
+    columns = (
+        Column("division", "From"),
+        Column("package", "Package"),
+        *_party_columns(found, result, "payment", "paid to it, below 0 by it"),
+    )
+    rows = tuple(
+        (NAMES[item.name], package_label(found.model.crisis, item.terms), *item.payments.tolist())
+        for item in result.divisions
+    )
+    return Table("surplus.payments", "Side payments to the Shapley value", columns, rows)
+
+
+def _party_columns(found: Bargain, result: SurplusResult, kind: str, help_: str) -> tuple[Column, ...]:
+    return tuple(
+        Column(f"{kind}.{party}", name, "number", "points", help_)
+        for party, name in zip(result.parties, found.party_names, strict=True)
+    )
 
 
 def charts(found: Bargain, result: SurplusResult) -> tuple[Chart, ...]:

@@ -45,7 +45,7 @@ def _thresholds(result: PillarsResult) -> Chart:
         for k, case in enumerate(result.cases)
     ]
     return ranges(
-        "pillars-thresholds",
+        "thresholds",
         "Chance of fall: what a member believes, and at what he moves",
         "A dot for the belief of a member and a tick for the chance of fall at which he moves, by case.",
         value=Axis("Chance of fall", scale="share", least=0.0, most=1.0),
@@ -55,21 +55,18 @@ def _thresholds(result: PillarsResult) -> Chart:
 
 
 def _by_offer(result: PillarsResult, government: str, regimes: list[tuple[str, Regime]], tag: str) -> Chart:
-    """One curve a stance: the file, and each variant that differs in more than what is promised."""
+    """One curve a stance: what is the same whatever is promised, that is, all but the pay-offs of a fall."""
     base = regimes[0][1]
-    stances = [regimes[0]]
-    for name, regime in regimes[1:]:
-        if not any(_same_but_for_the_offer(regime, known) for _, known in stances):
-            stances.append((name, regime))
-    width = float(np.max(np.abs(base.stakes.move_falls - base.stakes.stay_falls), initial=1.0))
-    more = np.linspace(-width, width, POINTS)
+    width = float(np.max(np.abs(base.stakes.prize), initial=1.0))
+    more = np.linspace(-width, 2 * width, POINTS)
     curves = []
-    for name, regime in stances:
-        offered = replace(regime, stakes=replace(regime.stakes, move_falls=base.stakes.move_falls))
+    for name, regime in _stances(regimes):
+        falls = {"stay_falls": base.stakes.stay_falls, "move_falls": base.stakes.move_falls}
+        offered = replace(regime, stakes=replace(regime.stakes, **falls))
         chances = [_chance_with(result, offered, float(extra)) for extra in more]
         curves.append(Curve(result.case_name(name), tuple(more.tolist()), tuple(chances)))
     return lines(
-        f"pillars-fall-by-offer{tag}",
+        f"fall-by-offer{tag}",
         f"Chance that {_name(result, government)} falls, by what is promised",
         "Curves of the chance of fall against points added to what those who move are promised, one for each stance.",
         x=Axis("Added to the promise in the file", "points"),
@@ -78,9 +75,24 @@ def _by_offer(result: PillarsResult, government: str, regimes: list[tuple[str, R
     )
 
 
-def _same_but_for_the_offer(one: Regime, other: Regime) -> bool:
-    pairs = [(getattr(one.stakes, field), getattr(other.stakes, field)) for field in ("stay_survives", "stay_falls")]
-    pairs += [(one.stakes.move_survives, other.stakes.move_survives), (one.reach, other.reach), (one.mass, other.mass)]
+def _stances(regimes: list[tuple[str, Regime]]) -> list[tuple[str, Regime]]:
+    """Return one case a stance, by the name of the one whose pay-offs of a fall are the file's, if there is one."""
+    base = regimes[0][1]
+    found: list[tuple[str, Regime]] = []
+    like = sorted(regimes, key=lambda case: not np.array_equal(case[1].stakes.prize, base.stakes.prize))
+    for name, regime in like:
+        if not any(_same_stance(regime, known) for _, known in found):
+            found.append((name, regime))
+    return found
+
+
+def _same_stance(one: Regime, other: Regime) -> bool:
+    pairs = [
+        (one.stakes.stay_survives, other.stakes.stay_survives),
+        (one.stakes.move_survives, other.stakes.move_survives),
+        (one.reach, other.reach),
+        (one.mass, other.mass),
+    ]
     return one.falls_at == other.falls_at and all(np.array_equal(first, second) for first, second in pairs)
 
 
@@ -98,7 +110,7 @@ def _willing(result: PillarsResult, regimes: list[tuple[str, Regime]], j: int, t
         willing = (group.willing(seen) * group.mass).sum(axis=1)
         curves.append(Curve(result.case_name(name), tuple(shares.tolist()), tuple(willing.tolist())))
     return lines(
-        f"pillars-tipping{tag}",
+        f"tipping{tag}",
         f"Who would move by who has moved: the pillars of {result.government_names[j]}",
         "Curves of the share that would move against the share that has moved; where one crosses the diagonal upwards, "
         "the rest follow.",
@@ -116,7 +128,7 @@ def _order(result: PillarsResult, regime: Regime, j: int, tag: str) -> Chart:
         if point.case == "" and point.government == regime.government and not point.stable
     ]
     return steps(
-        f"pillars-order{tag}",
+        f"order{tag}",
         f"In which order the pillars of {result.government_names[j]} would move",
         "A bar for each pillar, the one that asks for the smallest share of the others first, as long as its mass.",
         value=Axis("Share of the pillars", scale="share", least=0.0, most=1.0),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from backchannel.analyses.pillars.lever_words import choice_words
 from backchannel.analyses.pillars.levers import LEVERS
 from backchannel.analyses.pillars.pillars_result import PillarsResult
-from backchannel.analyses.pillars.words import choice_words
 from backchannel.model.model import Model
 from backchannel.results.table import Cell, Column, Table
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from backchannel.analyses.pillars.exit import Exit
-from backchannel.analyses.pillars.levers import LEVERS, SAME, Lever
+from backchannel.analyses.pillars.exit import Exit, cell_with, top
+from backchannel.analyses.pillars.lever_words import cheapest_in_words, levers_in_words
 from backchannel.analyses.pillars.patron import Trigger
 from backchannel.analyses.pillars.pillars_result import PillarsResult
 from backchannel.analyses.pillars.regime import NOTHING_KNOWN, Regime
 from backchannel.model.model import Model
 from backchannel.numerics.global_game import STEEPEST, critical_belief
-from backchannel.numerics.number_format import number, share, signed
+from backchannel.numerics.number_format import number, share
 from backchannel.results.finding import Finding, Template
 
 FENCE = Template(
@@ -40,6 +40,16 @@ BARRED = Template(
 NEVER = Template(
     "pillars.member", "{pillar}: a member never moves, since even in a fall he gains nothing by it.", "magnitudes"
 )
+AGREES = Template(
+    "pillars.agreement",
+    "The crisis's own preferences agree: today “{option}” {would} {actor}.",
+    "order",
+)
+DIFFERS = Template(
+    "pillars.agreement",
+    "The crisis's own preferences say otherwise: today “{option}” {would} {actor}. One of the two needs another look.",
+    "order",
+)
 COMPARED = Template("pillars.cases", "{pillar}, from the easiest to move: {cases}.", "magnitudes")
 TRUST = Template(
     "pillars.trust",
@@ -64,13 +74,6 @@ SEVERAL = Template(
     "pillars.several",
     "{government}: what all know beforehand outweighs what each sees ({steepness} against 2.51), so that beliefs may "
     "settle at {least} or at {greatest}.",
-    "magnitudes",
-)
-LEVER = Template("pillars.levers", "{government}, strongest lever first, for a tenth each: {levers}.", "magnitudes")
-CHEAPEST = Template(
-    "pillars.cheapest",
-    "{pillar}: what brings a member's threshold down to his belief with the fewest points, one lever alone: {lever}, "
-    "by {points} points.",
     "magnitudes",
 )
 HINGE = Template(
@@ -123,13 +126,14 @@ def findings(model: Model, base: tuple[Regime, ...], result: PillarsResult) -> t
     found += [item for i in range(len(result.pillars)) for item in _draws(result, i)]
     found += [item for i in range(len(result.pillars)) for item in _cases(result, i)]
     found += [_tipping(result, j) for j in range(len(result.governments))]
+    found += [item for i in range(len(result.pillars)) for item in _agreement(model, result, i)]
     found += [item for way in result.exits for item in _exit(model, way)]
     found += _triggers(model, result)
     found += [item for regime in base for item in _trust(model, result, regime)]
     for j, regime in enumerate(base):
         found += [_strength(result, regime, j), *_several(result, j), *_prior(result, j)]
-        found += [*_levers(result, j), *_hinge(result, regime, j), *_elites(result, regime, j)]
-    return (*found, *_cheapest(result))
+        found += [*levers_in_words(result, j), *_hinge(result, regime, j), *_elites(result, regime, j)]
+    return (*found, *cheapest_in_words(result))
 
 
 def _short(value: float) -> str:
@@ -184,6 +188,19 @@ def _cases(result: PillarsResult, i: int) -> list[Finding]:
         out = "" if result.reachable[k, i] else ", out of reach"
         said.append(f"{name} ({_short(float(result.threshold[k, i]))}{out})")
     return [COMPARED.fill(pillar=result.names[i], cases="; ".join(said))]
+
+
+def _agreement(model: Model, result: PillarsResult, i: int) -> list[Finding]:
+    """Hold the member's verdict against what his actor would do in the crisis, where a belief gives one."""
+    option = model.crisis.options[result.moves[i]]
+    target = cell_with(model, {result.moves[i]: top(model.crisis, result.moves[i], True)})
+    actor, today = model.actors.index(option.by), model.space.today
+    if not result.has_belief[i] or target is None or target == today:
+        return []
+    better = model.code(actor, target) > model.code(actor, today)
+    template = AGREES if better == bool(result.would_move[0, i]) else DIFFERS
+    would = "would pay" if better else "would not pay"
+    return [template.fill(option=option.does or result.moves[i], would=would, actor=model.actor_name(option.by))]
 
 
 def _tipping(result: PillarsResult, j: int) -> Finding:
@@ -310,40 +327,6 @@ def _prior(result: PillarsResult, j: int) -> list[Finding]:
         )
         otherwise = f"if they knew nothing beforehand, it would fall below {_percent(other)}"
     return [PRIOR.fill(assumed=assumed, otherwise=otherwise)]
-
-
-def _levers(result: PillarsResult, j: int) -> list[Finding]:
-    said = [f"{lever_words(result, item)} {signed(item.effect * 100, 3)}" for item in result.levers[j] if item.effect]
-    if not said:
-        return []
-    text = "; ".join(said[:6]) + " percentage points of what it must be able to lose"
-    return [LEVER.fill(government=result.government_names[j], levers=text)]
-
-
-def lever_words(result: PillarsResult, item: Lever) -> str:
-    """Return a lever in words, with its pillar where there are several."""
-    words = {name: text for name, text, _ in LEVERS}[item.id]
-    words = words[:1].lower() + words[1:]
-    named = len(result.pillars) > 1 and item.pillar
-    return f"{words} ({result.names[result.pillars.index(item.pillar)]})" if named else words
-
-
-def _cheapest(result: PillarsResult) -> list[Finding]:
-    found = []
-    for choice in result.choices:
-        if choice.case == "":
-            name = result.names[result.pillars.index(choice.pillar)]
-            words = choice_words(choice.lever)
-            lever = words[:1].lower() + words[1:]
-            found.append(CHEAPEST.fill(pillar=name, lever=lever, points=_short(choice.points)))
-    return found
-
-
-def choice_words(lever: str) -> str:
-    """Return the cheapest lever in words, with the one that counts the same."""
-    words = {key: text for key, text, _ in LEVERS}
-    same = words[SAME[lever]] if lever in SAME else ""
-    return f"{words[lever]}, or {same[:1].lower()}{same[1:]}" if same else words[lever]
 
 
 def _hinge(result: PillarsResult, regime: Regime, j: int) -> list[Finding]:

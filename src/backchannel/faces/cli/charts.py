@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +17,7 @@ def check_folder(folder: Path | None) -> None:
     if folder is None:
         return
     for path in (folder, *folder.parents):
-        if path.exists() and not path.is_dir():
+        if os.path.isfile(path):
             raise UnreadableFileError(f"{path} is a file, and charts go into a folder; give --charts another name")
 
 
@@ -58,7 +60,8 @@ def _write(path: Path, content: bytes) -> None:
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise UnreadableFileError(
             f"{path} cannot be written ({error.strerror}); give --charts a folder you may write to"
         ) from None

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from backchannel.faces.cli.options import Crisis, Csv, Dial, Draws, Json, Seed, Variant
+from backchannel.faces.cli.options import (
+    ChartFormat,
+    Charts,
+    Crisis,
+    Csv,
+    Dial,
+    Draws,
+    Json,
+    Seed,
+    Variant,
+    read_names,
+    read_settings,
+)
 
 Parties = Annotated[
     str, typer.Option("--parties", metavar="A,B", help="Who signs. Default: the parties of the file's first deal.")
@@ -60,6 +72,8 @@ def deals(
     draws: Draws = 0,
     variant: Variant = "",
     dial: Dial = None,
+    charts: Charts = None,
+    chart_format: ChartFormat = "svg",
 ) -> None:
     """Say whether there is a deal: packages that every party prefers to no deal once third parties have responded.
 
@@ -70,32 +84,22 @@ def deals(
     if linkage and price:
         raise typer.BadParameter("ask for one at a time: --linkage or --price", param_hint="--linkage")
     terms = {
-        "parties": split(parties),
-        "issues": split(issues),
+        "parties": read_names(parties),
+        "issues": read_names(issues),
         "where": where,
         "package": tuple(package or ()),
         "no_deal": no_deal,
-        "hazard": pairs(hazard),
+        "hazard": read_settings(hazard),
         "hostages": hostages,
     }
     name = "linkage" if linkage else "price" if price else "deals"
     if name == "deals":
-        terms |= {"weights": tuple((party, _number(value)) for party, value in pairs(weight)), "full": full}
-    show(crisis, name, terms, as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws)
-
-
-def split(text: str) -> tuple[str, ...]:
-    """Read names joined by commas."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def pairs(texts: list[str] | None) -> tuple[tuple[str, str], ...]:
-    """Read ``name=value`` words, or values by themselves under no name."""
-    found = []
-    for text in texts or ():
-        name, sign, value = text.rpartition("=")
-        found.append((name.strip() if sign else "", value.strip()))
-    return tuple(found)
+        terms |= {"weights": tuple((party, _number(value)) for party, value in read_settings(weight)), "full": full}
+    show(
+        crisis, name, terms,
+        as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws,
+        charts=charts, chart_format=chart_format,
+    )  # fmt: skip
 
 
 def _number(text: str) -> float:

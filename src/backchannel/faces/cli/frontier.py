@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from backchannel.faces.cli.deals import Hazard, Issues, NoDeal, Parties, Where, pairs, split
-from backchannel.faces.cli.options import Crisis, Csv, Dial, Json, Variant
+from backchannel.faces.cli.deals import Hazard, Issues, NoDeal, Parties, Where
+from backchannel.faces.cli.options import Crisis, Csv, Dial, Json, Variant, read_names, read_settings
 
 
 def frontier(
@@ -36,11 +36,11 @@ def frontier(
             f'"{route}" is no route; write auto, enumeration, elimination or program', param_hint="--route"
         )
     params = {
-        "parties": split(parties),
-        "issues": split(issues),
+        "parties": read_names(parties),
+        "issues": read_names(issues),
         "where": where,
         "no_deal": no_deal,
-        "hazard": pairs(hazard),
+        "hazard": read_settings(hazard),
         "route": route,
     }
     show(crisis, "frontier", params, as_json=json, as_csv=csv, variant=variant, dial=dial)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from backchannel.faces.cli.options import Crisis, Csv, Dial, Draws, Json, Seed, Variant
+from backchannel.faces.cli.options import AsOf, ChartFormat, Charts, Crisis, Csv, Dial, Draws, Json, Seed, Variant
 
 PRIORS = ("diffuse", "common")
 PROMISES = ("face", "trusted")
@@ -48,6 +48,9 @@ def pillars(
     dial: Dial = None,
     seed: Seed = 0,
     draws: Draws = 0,
+    as_of: AsOf = "",
+    charts: Charts = None,
+    chart_format: ChartFormat = "svg",
 ) -> None:
     """Say when those who hold the government up move, what moves them, and whether they can be moved at all.
 
@@ -65,4 +68,7 @@ def pillars(
         "compare": tuple(compare) if compare else None,
         "rationality": rationality,
     }
-    show(crisis, "pillars", params, as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws)
+    show(
+        crisis, "pillars", params, as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws,
+        as_of=as_of, charts=charts, chart_format=chart_format,
+    )  # fmt: skip

@@ -56,6 +56,9 @@ USED_BY = {
     "pillars": ("pillars", "beliefs", "trust", "deals"),
     "signals": ("propositions", "beliefs", "signals", "contested", "red_lines", "stances", "no_deal", "deals"),
     "channels": ("channels", "audience", "deals", "no_deal"),
+    "deals": ("no_deal", "deals", "frames"),
+    "linkage": ("no_deal", "deals"),
+    "price": ("no_deal", "deals", "deliver"),
 }
 """Sections of a file that further analyses read."""
 
