@@ -105,7 +105,7 @@ class Brute:
         for package in self.joint_moves(members, today(self.crisis)):
             ends = self.ends(others, package)
             if ends:
-                best = max(best, min(sum(self.gain(actor, end) for actor in members) for end in ends))
+                best = max(best, min(sum((self.gain(actor, end) for actor in members), Fraction(0)) for end in ends))
         return best
 
     def worst_gains(self, parties: Sequence[str], scales: Sequence[tuple[str, Scale]]) -> dict[Levels, list[Fraction]]:

@@ -99,13 +99,8 @@ def test_private_and_public_threats() -> None:
 @pytest.mark.parametrize("want", VALUES["threats"]["leaks"], ids=lambda want: f"cost {want['challenger_cost']}")
 def test_leaks(want: dict[str, Any]) -> None:
     values = VALUES["threats"]
-    found = leak(
-        Even(*values["challenger"]),
-        Even(*values["defender"]),
-        want["challenger_cost"],
-        values["defender_cost"],
-        want["leak"],
-    )
+    sides = Even(*values["challenger"]), Even(*values["defender"])
+    found = leak(*sides, want["challenger_cost"], values["defender_cost"], want["leak"])
     np.testing.assert_allclose(found.yields_at, want["yields_at"])
     np.testing.assert_allclose(found.concession, want["concession"])
     assert found.publicity_helps is want["publicity_helps"]

@@ -35,7 +35,7 @@ def test_trust_needs_a_minimum(prior: str, holds: bool) -> None:
     """Kydd (2005): the trustworthy cooperate with each other from m = (P-S) / ((P-S) + (R-T)) = 2/3 on."""
     game = kydd_trust(prior)
     trusting = by_rule(game, {"1t": "C", "2t": "C"}, "D")
-    assert (regrets(game, trusting).max() < 1e-12) is holds
+    assert bool(regrets(game, trusting).max() < 1e-12) is holds
     outcomes = {tuple(row) for row in pure_nash(game)}
     assert (tuple(trusting) in outcomes) is holds
     assert tuple(by_rule(game, {}, "D")) in outcomes
@@ -48,7 +48,7 @@ def test_a_first_step_reassures_within_a_window(weight: str, holds: bool) -> Non
     """In the spirit of Kydd (2000), with prior 0.4 separating is an equilibrium for first steps of 3/7 to 1/2."""
     game = kydd_reassurance("0.4", weight)
     separating = by_rule(game, dict.fromkeys(("1t", "2t", "1t|CC", "2t|CC"), "C"), "D")
-    assert (regrets(game, separating).max() < 1e-12) is holds
+    assert bool(regrets(game, separating).max() < 1e-12) is holds
     assert (sequential_beliefs(game, separating) is not None) is holds
 
 
@@ -56,7 +56,7 @@ def test_a_first_step_reassures_within_a_window(weight: str, holds: bool) -> Non
 def test_a_bond_carries_three_tranches(tranches: tuple[str, ...], holds: bool) -> None:
     game = tranche_swap(tranches)
     keeping = by_rule(game, {}, "implement")
-    assert (subgame_regrets(game, keeping).max() < 1e-12) is holds
+    assert bool(subgame_regrets(game, keeping).max() < 1e-12) is holds
     assert (tuple(keeping) in {tuple(row) for row in subgame_perfect(game)}) is holds
 
 
@@ -98,7 +98,7 @@ def test_a_sunk_cost_separates_within_its_window(kind: str, size: str, holds: bo
         f"C_{who}": "challenge" for who in ("tough_none", "soft_none", "tough_signal")
     }
     separating = profile_of(game, rule)
-    assert (regrets(game, separating).max() < 1e-12) is holds
+    assert bool(regrets(game, separating).max() < 1e-12) is holds
     assert (sequential_beliefs(game, separating) is not None) is holds
     if size == "0.45":
         assert expected_payoffs(game, separating)[0] == pytest.approx(0.369)
@@ -114,7 +114,7 @@ def test_a_tie_is_made_by_both_and_raises_the_risk() -> None:
 
 
 def test_a_private_threat_can_do_what_a_public_one_cannot() -> None:
-    """In the spirit of Kurizaki (2007): all threaten in private, the weak defender yields; in public it would resist."""
+    """In the spirit of Kurizaki (2007): all threaten in private, the weak defender yields; in public it resists."""
     game = kurizaki()
     rule = {"C_R": "private", "C_I": "private", "C2_I_private": "back_down", "D_weak_private": "concede"}
     rule |= {f"C2_{name}": "fight" for name in ("R_private", "R_public", "I_public")}
@@ -128,16 +128,17 @@ def test_a_private_threat_can_do_what_a_public_one_cannot() -> None:
     assert any(np.allclose(item.profile, private) for item in sequential(game))
 
 
+def played(game: Game, profile: Floats) -> tuple[str, ...]:
+    return tuple(action for place in described(game, profile).values() for action, weight in place.items() if weight)
+
+
 def test_few_elites_all_defect_or_all_stay() -> None:
     game = elite_coup()
-    found = {
-        tuple(action for name in "ABC" for action, p in described(game, row)[name].items() if p)
-        for row in pure_nash(game)
-    }
+    found = {played(game, row) for row in pure_nash(game)}
     assert found == {("defect",) * 3, ("stay",) * 3}
     for choice in product(("defect", "stay"), repeat=3):
         profile = profile_of(game, dict(zip("ABC", choice, strict=True)))
-        assert (regrets(game, profile).max() < 1e-12) is (choice in found)
+        assert bool(regrets(game, profile).max() < 1e-12) is (choice in found)
 
 
 def test_aborted_flight_and_the_price_of_assurance() -> None:

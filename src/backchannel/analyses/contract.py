@@ -87,7 +87,8 @@ class Analysis(Protocol):
 class Entry:
     """A line of the registry.
 
-    The analysis's one name, its module, the question it answers, and whether a briefing asks it. ``reads`` says what
+    The analysis's one name, its module, the question it answers, and whether a briefing asks it. ``option`` is the
+    command with the option that asks it, where it has no command of its own. ``reads`` says what
     its functions are given: the compiled model, or (``crisis``) any :class:`HasCrisis`, so that they also answer where
     the states are too many to write out.
     """
@@ -98,3 +99,9 @@ class Entry:
     family: str
     briefed: bool = True
     reads: Literal["model", "crisis"] = "model"
+    option: str = ""
+
+    @property
+    def command(self) -> str:
+        """What to type for it, the crisis left out: its name, or the command and the option that ask it."""
+        return self.option or self.name

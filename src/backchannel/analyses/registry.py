@@ -20,6 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
         "backchannel.analyses.stability.reachability",
         "Where can it go from here, each step an improvement for whoever takes it?",
         "stability",
+        option="stability --from today",
     ),
     Entry(
         "paths",
@@ -76,12 +77,14 @@ ENTRIES: tuple[Entry, ...] = (
         "backchannel.analyses.deals.linkage",
         "What does tying issues together buy?",
         "deals",
+        option="deals --linkage",
     ),
     Entry(
         "price",
         "backchannel.analyses.deals.price",
         "At what price would each side concede, and can it deliver?",
         "deals",
+        option="deals --price",
     ),
     Entry(
         "ratification",

@@ -117,11 +117,13 @@ def beliefs(game: Game, profile: Values) -> Values:
     """
     reached = reach(game, edge_weights(game, profile))
     found = np.zeros_like(reached)
-    for group in game.information_sets:
-        members = list(group.members)
-        total = reached[..., members].sum(axis=-1, keepdims=True)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found[..., members] = np.where(total != 0, reached[..., members] / total, np.nan)
+    nodes, starts = game.by_set
+    if not nodes.size:
+        return found
+    total = np.add.reduceat(reached[..., nodes], starts, axis=-1)
+    spread = np.repeat(total, np.diff(np.r_[starts, len(nodes)]), axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found[..., nodes] = np.where(spread != 0, reached[..., nodes] / spread, np.nan)
     return found
 
 
@@ -133,13 +135,11 @@ def action_values(game: Game, profile: Values, belief: Values | None = None) -> 
     """
     worth = node_values(game, profile)
     held = beliefs(game, profile) if belief is None else belief
-    found = np.zeros((*worth.shape[:-2], len(game.actions)), dtype=worth.dtype)
-    for group in game.information_sets:
-        for place in range(len(group.actions)):
-            follow = [game.children[node][place] for node in group.members]
-            parts = held[..., list(group.members)] * worth[..., follow, group.player]
-            found[..., group.first + place] = parts.sum(axis=-1)
-    return found
+    nodes, starts = game.by_action
+    if not nodes.size:
+        return np.zeros((*worth.shape[:-2], 0), dtype=worth.dtype)
+    above = game.parent[nodes]
+    return np.asarray(np.add.reduceat(held[..., above] * worth[..., nodes, game.player[above]], starts, axis=-1))
 
 
 def own_depth(game: Game, player: int) -> dict[int, int]:

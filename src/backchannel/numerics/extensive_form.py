@@ -217,6 +217,19 @@ class Game:
         return np.array([float(weight) for weight in self.chance])
 
     @cached_property
+    def by_set(self) -> tuple[Longs, Longs]:
+        """Nodes at which a player moves, by information set, and where each set begins in them."""
+        nodes = np.array([node for group in self.information_sets for node in group.members], dtype=np.int64)
+        sizes = [len(group.members) for group in self.information_sets]
+        return nodes, np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+
+    @cached_property
+    def by_action(self) -> tuple[Longs, Longs]:
+        """Nodes that a player's action leads to, by action, and where each action begins in them."""
+        nodes = np.argsort(self.action, kind="stable")[int((self.action < 0).sum()) :]
+        return nodes, np.searchsorted(self.action[nodes], np.arange(len(self.actions)))
+
+    @cached_property
     def past_end(self) -> Longs:
         """For each node, one more than its last descendant, (nodes,)."""
         past = np.arange(1, len(self.parent) + 1)

@@ -175,7 +175,10 @@ def many_people(count: int) -> dict[str, Any]:
         "actors": {"north": {"people": {f"p{k}": {} for k in range(count)}}, "south": {}},
         "options": {"sign": {"by": "north"}, "pay": {"by": "south"}},
         "preferences": {
-            "north": [{"when": "pay", "worth": 4, "why": "t"}, {"when": "sign", "worth": -1, "issue": "land", "why": "t"}],
+            "north": [
+                {"when": "pay", "worth": 4, "why": "t"},
+                {"when": "sign", "worth": -1, "issue": "land", "why": "t"},
+            ],
             "south": [{"when": "pay", "worth": -2, "why": "t"}, {"when": "sign", "worth": 3, "why": "t"}],
         },
         "issues": {"land": "land"},
@@ -214,13 +217,12 @@ class TestSay:
 
     def test_required_say(self) -> None:
         data = many_people(2)
-        values = lambda model: centre_values(model)  # noqa: E731
         plain = compile_model(read(data))
-        assert required_say(plain, (0, 1), values(plain)).tolist() == [[0.5, 0.5]]
+        assert required_say(plain, (0, 1), centre_values(plain)).tolist() == [[0.5, 0.5]]
         data["actors"]["north"]["ratifies"] = "0.6 in 0.5..0.8"
         stated = compile_model(read(data))
-        assert required_say(stated, (0, 1), values(stated)).tolist() == [[0.6, 0.5]]
-        assert required_say(stated, (0, 1), values(stated), 0.9).tolist() == [[0.9, 0.9]]
+        assert required_say(stated, (0, 1), centre_values(stated)).tolist() == [[0.6, 0.5]]
+        assert required_say(stated, (0, 1), centre_values(stated), 0.9).tolist() == [[0.9, 0.9]]
 
 
 def test_half_the_say_is_enough_and_a_little_more_is_not() -> None:
@@ -239,8 +241,8 @@ def test_half_the_say_is_enough_and_a_little_more_is_not() -> None:
 
 def test_each_draw_is_the_file_with_the_numbers_drawn() -> None:
     """Worths, shares, scales, voices, thresholds and chances put back into the file, one draw at a time."""
-    for data in SOME[:6]:
-        data = copy.deepcopy(data)
+    for file in SOME[:6]:
+        data = copy.deepcopy(file)
         first = next(iter(data["actors"]))
         for terms in data["preferences"].values():
             for term in terms:
@@ -302,7 +304,10 @@ class TestAsking:
         ("params", "words"),
         [
             ({"channel": "finnland"}, 'unknown channel "finnland"; did you mean "finland"'),
-            ({"voices": (("us.presidnt", 0.5),)}, '"us.presidnt" is no person of a party, written as actor.person; did you mean "us.president"'),
+            (
+                {"voices": (("us.presidnt", 0.5),)},
+                '"us.presidnt" is no person of a party, written as actor.person; did you mean "us.president"',
+            ),
             ({"voices": (("russia", 1.0),)}, '"russia" is no person of a party'),
             ({"voices": (("us.president", 1.5),)}, 'weight of "us.president" is 1.5; it must be between 0 and 1'),
             (
@@ -356,7 +361,18 @@ def test_words_of_the_founding_case() -> None:
 
 
 def test_document_and_commands() -> None:
-    words = ["ratification", CASE, "--channel", "summit", "--draws", "20", "--reserve", "0.4..0.8", "--disagreement", "0.1"]
+    words = [
+        "ratification",
+        CASE,
+        "--channel",
+        "summit",
+        "--draws",
+        "20",
+        "--reserve",
+        "0.4..0.8",
+        "--disagreement",
+        "0.1",
+    ]
     done = CliRunner().invoke(app, [*words, "--json"])
     assert done.exit_code == 0, done.output
     document = json.loads(done.stdout)

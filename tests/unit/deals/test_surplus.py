@@ -132,8 +132,8 @@ def test_payments_lead_to_the_shapley_value_and_come_out_of_the_package() -> Non
 def test_each_draw_is_the_file_with_the_numbers_drawn() -> None:
     """Worths and chances put back into the file, one draw at a time; other parties and third parties respond anew."""
     compared = 0
-    for data, parties in SOME[:8]:
-        data = copy.deepcopy(data)
+    for file, parties in SOME[:8]:
+        data = copy.deepcopy(file)
         for terms in data["preferences"].values():
             for k, term in enumerate(terms):
                 centre = float(str(term["worth"]).split(" in ")[0])
@@ -158,7 +158,7 @@ def test_each_draw_is_the_file_with_the_numbers_drawn() -> None:
 
 
 def test_shares_of_draws_are_counted() -> None:
-    data, parties = next((d, p) for d, p in SOME if len(p) == 3 and asked(d, p).worth[-1] > 0)
+    data, parties = copy.deepcopy(next((d, p) for d, p in SOME if len(p) == 3 and asked(d, p).worth[-1] > 0))
     for terms in data["preferences"].values():
         for term in terms:
             centre = float(str(term["worth"]).split(" in ")[0])

@@ -139,7 +139,8 @@ def nearest(valued: Valued) -> Nearest | None:
 
     Fewest parties short first; then the largest ratio of the smallest gain of the others to the largest shortfall:
     an omitted concession opens the zone if it is worth more than the shortfall to one side and less than the gain to
-    the other, so the ratio is what its cost may be in proportion to its value. No scale is compared between parties.
+    the other, so the ratio is what its cost may be in proportion to its value. Between packages after which different
+    parties are short, the choice depends on the units of their points.
     """
     good = np.flatnonzero(np.isfinite(valued.worst).all(axis=1))
     if not good.size:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -214,8 +213,3 @@ def drawn_belief(model: Model, track: Track, values: Floats) -> Floats:
         both = belief * true + (1 - belief) * false
         belief = np.where(both > 0, belief * true / np.where(both > 0, both, 1), belief)
     return belief
-
-
-def days_of(found: Iterable[Track]) -> tuple[str, ...]:
-    """Return every day on which some belief was stated or moved, oldest first."""
-    return tuple(sorted({step.day for track in found for step in track.steps if step.day}))

@@ -75,9 +75,7 @@ HINDSIGHT = Template(
     "{sources} came after {day}: counted apart, and {use}.",
     "assumed",
 )
-NOTHING = Template(
-    "signals.nothing", "By {day} nobody is on record as believing anything, and no line is drawn.", "assumed"
-)
+NOTHING = Template("signals.nothing", "By {day} nothing has moved a belief, and no course hangs on one.", "assumed")
 
 
 def findings(model: Model, result: SignalsResult) -> tuple[Finding, ...]:

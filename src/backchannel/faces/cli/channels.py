@@ -9,6 +9,8 @@ import typer
 from backchannel.faces.cli.deals import Hazard, Issues, NoDeal, Package, Parties, Where
 from backchannel.faces.cli.options import (
     AsOf,
+    ChartFormat,
+    Charts,
     Crisis,
     Csv,
     Dial,
@@ -33,6 +35,8 @@ def channels(
     as_of: AsOf = "",
     json: Json = False,
     csv: Csv = False,
+    charts: Charts = None,
+    chart_format: ChartFormat = "svg",
     variant: Variant = "",
     dial: Dial = None,
     seed: Seed = 0,
@@ -57,4 +61,5 @@ def channels(
     show(
         crisis, "channels", params,
         as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws, as_of=as_of,
+        charts=charts, chart_format=chart_format,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from backchannel.faces.cli.options import AsOf, Crisis, Csv, Dial, Draws, Json, Seed, Variant
+from backchannel.faces.cli.options import AsOf, ChartFormat, Charts, Crisis, Csv, Dial, Draws, Json, Seed, Variant
 
 
 def signals(
@@ -17,6 +17,8 @@ def signals(
     ] = False,
     json: Json = False,
     csv: Csv = False,
+    charts: Charts = None,
+    chart_format: ChartFormat = "svg",
     variant: Variant = "",
     dial: Dial = None,
     seed: Seed = 0,
@@ -32,4 +34,5 @@ def signals(
     show(
         crisis, "signals", {"full": full},
         as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws, as_of=as_of,
+        charts=charts, chart_format=chart_format,
     )  # fmt: skip

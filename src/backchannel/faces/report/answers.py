@@ -22,6 +22,7 @@ def answers(study: Study, done: tuple[str, ...]) -> tuple[Answer, ...]:
     if study.needs("stability") or study.model.space.cells.size > MOST_STATES:
         return ()
     asked = [line for line in ENTRIES if line.briefed and line.name not in done and not study.needs(line.name)]
+    asked.sort(key=lambda line: line.family == "stability")  # the briefing's own sections have answered that first
     return tuple(answer for line in asked if (answer := _answer(study, line)) is not None)
 
 
@@ -33,4 +34,5 @@ def _answer(study: Study, line: Entry) -> Answer | None:
     shown = result.findings[:MOST_FINDINGS]
     tables = tuple(table for table in result.tables if 0 < len(table.rows) <= MOST_ROWS)
     charts = tuple(figure(chart, line.name) for chart in result.charts[:MOST_CHARTS])
-    return Answer(line.name, line.question, shown, len(result.findings) - len(shown), charts, tables)
+    left_out = len(result.findings) - len(shown)
+    return Answer(line.name, line.family, line.command, line.question, shown, left_out, charts, tables)

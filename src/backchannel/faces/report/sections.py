@@ -328,6 +328,8 @@ class Answer:
     """What one more analysis says: its question, findings, charts and tables, each cut to what a page takes."""
 
     name: str
+    family: str
+    command: str
     question: str
     findings: tuple[Finding, ...]
     left_out: int
