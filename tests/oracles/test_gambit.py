@@ -1,4 +1,4 @@
-"""Our builder and solvers against Gambit, live: the textbook games and 300 random small ones. Run with `make oracles`."""
+"""Our builder and solvers against Gambit, live: textbook games and 300 random small ones. Run: make oracles."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_the_issue_that_opens_and_the_ballast() -> None:
     assert found.opens == ("river", "border")
     assert found.ballast == ("pride",)
     said = {item.id: item.text for item in found.findings}
-    assert said["linkage.opens"].startswith("No deal without river and border: every set of issues with a zone")
+    assert said["linkage.opens"].startswith("There is no deal without river and border: no set of issues that leaves one")
     assert said["linkage.ballast"] == "pride adds nothing: no zone and no better deal for anybody."
     whole = found.sets[-1]
     assert whole.best.tolist() == [6, 3]
@@ -157,8 +157,8 @@ def test_an_empty_zone_names_who_is_short_and_who_could_pay() -> None:
     assert close is not None
     assert (close.short, close.slack) == ((1.0, 0.0), (0.0, 3.0))
     said = {item.id: item.text for item in deals.run(model_of(text), CONTEXT).findings}
-    assert said["deals.zone"].startswith("None of 7 packages of North and South leaves each of them better off")
-    assert "if it were worth over 1 to North and cost under 3 to South" in said["deals.nearest"]
+    assert said["deals.zone"].startswith("None of 7 packages would leave North and South each better off than no deal.")
+    assert "open a zone if it were worth over 1 to North and cost under 3 to South" in said["deals.nearest"]
 
 
 def test_nobody_gains_nobody_could_pay() -> None:

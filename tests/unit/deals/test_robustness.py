@@ -8,10 +8,11 @@ import pytest
 from backchannel.analyses.contract import Context
 from backchannel.analyses.deals.bargain import Terms, bargain
 from backchannel.analyses.deals.deciders import deciders
+from backchannel.analyses.deals.drawn_responses import third_parties_vary
 from backchannel.analyses.deals.named import deal_cell
 from backchannel.analyses.deals.no_deal import no_deal
 from backchannel.analyses.deals.packages import find_packages
-from backchannel.analyses.deals.robustness import named_gains, shares, third_parties_vary
+from backchannel.analyses.deals.robustness import named_gains, shares
 from backchannel.analyses.deals.worths import centre_values, drawn_points, redrawn_magnitudes
 from backchannel.model.compile import compile_model
 from backchannel.model.draws import draw_matrix

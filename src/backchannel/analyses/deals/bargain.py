@@ -171,6 +171,26 @@ def valued_packages(model: Model, terms: Terms) -> tuple[NoDeal, NDArray[np.floa
     return continuation, base, value_packages(packages, at_ends, base)
 
 
+def bargaining_weights(found: Bargain, given: tuple[tuple[str, float], ...]) -> NDArray[np.float64] | None:
+    """Return the parties' weights in Nash's product, shape (parties,); None where none is given.
+
+    Raises
+    ------
+    NotSupportedError
+        On a weight of somebody who is no party, or one that is not above 0.
+    """
+    if not given:
+        return None
+    names = [found.model.actors[row] for row in found.parties]
+    for name, weight in given:
+        if name not in names:
+            raise NotSupportedError(f'a bargaining weight for "{name}", who is no party; parties: {", ".join(names)}')
+        if weight <= 0:
+            raise NotSupportedError(f'the bargaining weight of "{name}" is {weight:g}; it must be above 0')
+    by_name = dict(given)
+    return np.array([by_name.get(name, 1.0) for name in names])
+
+
 def has_common_scale(model: HasCrisis, parties: tuple[str, ...]) -> bool:
     """Whether the file declares that these actors' points mean the same."""
     scale = model.crisis.scale

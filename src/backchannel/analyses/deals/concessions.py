@@ -77,7 +77,9 @@ def _of_party(found: Bargain, party: int, issues: tuple[str, ...]) -> list[Conce
             if level != crisis.options[option].today_index
         )
         worth = tuple((name, float(worst[row, k])) for row, name in enumerate(model.actors) if row != party)
-        found_here.append(Concession(model.actors[party], terms, package_label(model.crisis, terms), float(price[k]), worth))
+        found_here.append(
+            Concession(model.actors[party], terms, package_label(model.crisis, terms), float(price[k]), worth)
+        )
     return sorted(found_here, key=lambda item: (item.price, item.label))
 
 

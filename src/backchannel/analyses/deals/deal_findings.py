@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backchannel.analyses.deals.bargain import Bargain
+from backchannel.analyses.deals.bargain import Bargain, bargaining_weights
 from backchannel.analyses.deals.words import gains_in_words, listed_in_words, row_label, row_settings
-from backchannel.numerics.number_format import count, number, share, signed
+from backchannel.numerics.bargaining_solutions import nash
+from backchannel.numerics.number_format import count, number, share
 from backchannel.results.finding import Finding, Template
 
 if TYPE_CHECKING:
@@ -17,36 +17,39 @@ if TYPE_CHECKING:
 
 ZONE = Template(
     "deals.zone",
-    "{zone} of {packages} of {parties} leave each of them better off than no deal ({no_deal}: {base}){common}.",
+    "{zone} of {packages} would leave {parties} each better off than no deal{common}. No deal: {no_deal} ({base}).",
     "magnitudes",
 )
 EMPTY = Template(
     "deals.zone",
-    "None of {packages} of {parties}{where} leaves each of them better off than no deal ({no_deal}: {base}).",
+    "None of {packages}{where} would leave {parties} each better off than no deal. No deal: {no_deal} ({base}).",
     "magnitudes",
 )
 NEAREST = Template(
     "deals.nearest",
-    "Nearest to a deal: {package} ({gains}). A further concession, not in this list, would open a zone if it were "
-    "worth {needs} and cost {affords}.",
+    "Nearest to a deal: {package} ({gains}). A concession that the file omits would open a zone if it were worth "
+    "{needs} and cost {affords}.",
     "magnitudes",
 )
 UNHELPED = Template(
     "deals.nearest", "Nearest to a deal: {package} ({gains}). No party gains by it, so nobody could pay.", "magnitudes"
 )
-FRONT = Template("deals.front", "Not dominated: {packages}.", "magnitudes")
-SOLUTION = Template("deals.{id}", "{name} picks {package} (gains {gains}{product}).", "magnitudes")
+FRONT = Template(
+    "deals.front", "No acceptable package is better for one party and worse for none than {packages}.", "magnitudes"
+)
+SOLUTION = Template("deals.solution", "{names} {verb} {package} (gains {gains}).", "magnitudes")
 HOLDS = Template(
     "deals.holds",
-    "{held} once executed (SEQ): {packages}. Among these Nash's product picks {pick} (gains {gains}).",
+    "{held} once executed (SEQ): {packages}. Of these Nash's product picks {pick} (gains {gains}).",
     "magnitudes",
 )
-NONE_HOLD = Template("deals.holds", "None of them holds once executed: {who} would move on.", "magnitudes")
-PAYS = Template(
-    "deals.outsiders",
-    "Who is not asked: {actor} ends {change} against no deal in {packages}.",
+ONE_HOLDS = Template(
+    "deals.holds",
+    "Only {package} would hold once executed (SEQ; gains {gains}); from the others somebody would move on.",
     "magnitudes",
 )
+NONE_HOLD = Template("deals.holds", "None of them would hold once executed: {who} would move on.", "magnitudes")
+PAYS = Template("deals.outsiders", "Not asked, and worse off: {actors}.", "magnitudes")
 AGAINST = Template("deals.against", "Against {deals}: {law}.", "assumed")
 UNSURE = Template(
     "deals.responses",
@@ -68,7 +71,7 @@ DRAWS = Template(
     "magnitudes",
 )
 NAMED_DRAWS = Template("deals.named_draws", "{deal}: {accepts}; all parties in {share} of {draws} draws.", "magnitudes")
-DECIDES = Template("deals.decides", "{deal} turns on {inputs}.", "magnitudes")
+DECIDES = Template("deals.decides", "{deal}: the answer would flip {inputs}.", "magnitudes")
 REDRAWN = Template(
     "deals.magnitudes",
     "With every worth redrawn between a third and three times its figure, signs and stated orders kept, some package "
@@ -87,11 +90,12 @@ MOST_NAMED = 4
 def findings(found: Bargain, result: DealsResult) -> tuple[Finding, ...]:
     """Return the sentences, the answer first."""
     said = [_zone(found, result)]
-    said += _solutions(found, result) if result.solutions.zone.size else _nearest(found, result)
+    said += [] if result.solutions.zone.size else _nearest(found, result)
+    said += [_named(found, deal) for deal in result.named[:MOST_NAMED]]
     said += _holds(found, result)
     said += _outsiders(found, result)
-    said += [_named(found, deal) for deal in result.named[:MOST_NAMED]]
     said += _against(found, result)
+    said += _solutions(found, result) if result.solutions.zone.size else []
     said += _best_named(found, result)
     said += _seen(found, result)
     said += _draws(found, result)
@@ -133,7 +137,9 @@ def _common(found: Bargain, result: DealsResult) -> str:
         issue for issue in every if all(any(crisis.options[name].issue == issue for name in row) for row in moved)
     ]
     parts = [f"include {', '.join(options)}"] if options else []
-    parts += [f"move on {listed_in_words(issues)}"] if issues and len(moved) > 1 else []
+    implied = {crisis.options[name].issue for name in options}
+    more = [issue for issue in issues if issue not in implied]
+    parts += [f"move on {listed_in_words(more)}"] if more else []
     return f"; all of them {' and '.join(parts)}" if parts and len(moved) > 1 else ""
 
 
@@ -162,22 +168,25 @@ def _solutions(found: Bargain, result: DealsResult) -> list[Finding]:
     solved = result.solutions
     labels = [row_label(found, int(row)) for row in solved.front]
     said = [FRONT.fill(packages=listed_in_words([f"[{label}]" for label in labels], 6))]
-    for id_, name, rows in (
-        ("nash", "Nash's product", solved.nash),
-        ("kalai_smorodinsky", "Kalai and Smorodinsky's rule", solved.kalai_smorodinsky),
-        ("equal_gains", "Equal gains", solved.equal_gains),
-        ("utilitarian", "The largest sum", solved.utilitarian),
+    picked: dict[tuple[int, ...], list[str]] = {}
+    for name, rows in (
+        ("Nash's product", solved.nash),
+        ("Kalai and Smorodinsky's rule", solved.kalai_smorodinsky),
+        ("equal gains", solved.equal_gains),
+        ("the largest sum", solved.utilitarian),
     ):
         if rows.size:
-            gains = result.worst[int(rows[0])]
-            product = (
-                f", product {number(float(np.prod(gains)))}" if id_ == "nash" and not result.params.weights else ""
+            picked.setdefault(tuple(rows.tolist()), []).append(name)
+    for picks, names in picked.items():
+        words = listed_in_words(names)
+        said.append(
+            SOLUTION.fill(
+                names=words[:1].upper() + words[1:],
+                verb="picks" if len(names) == 1 else "pick",
+                package=" or ".join(f"[{row_label(found, row)}]" for row in picks[:3]),
+                gains=gains_in_words(found.party_names, result.worst[picks[0]]),
             )
-            label = " or ".join(f"[{row_label(found, int(row))}]" for row in rows[:3])
-            template = Template(SOLUTION.id.format(id=id_), SOLUTION.text, SOLUTION.tag)
-            said.append(
-                template.fill(name=name, package=label, gains=gains_in_words(found.party_names, gains), product=product)
-            )
+        )
     return said
 
 
@@ -188,12 +197,13 @@ def _holds(found: Bargain, result: DealsResult) -> list[Finding]:
     if not kept.size:
         who = [name for k, name in enumerate(found.model.actors) if result.holding.breaks[:, k].any()]
         return [NONE_HOLD.fill(who=listed_in_words([found.model.actor_name(name) for name in who]))]
-    from backchannel.numerics.bargaining_solutions import nash
-
-    pick = int(kept[nash(result.worst[kept])[0]])
+    if kept.size == 1:
+        gains = gains_in_words(found.party_names, result.worst[int(kept[0])])
+        return [ONE_HOLDS.fill(package=f"[{row_label(found, int(kept[0]))}]", gains=gains)]
+    pick = int(kept[nash(result.worst[kept], bargaining_weights(found, result.params.weights))[0]])
     return [
         HOLDS.fill(
-            held="1 of them holds" if kept.size == 1 else f"{kept.size:,} of them hold",
+            held=f"{kept.size:,} of them would hold",
             packages=listed_in_words([f"[{row_label(found, int(row))}]" for row in kept]),
             pick=f"[{row_label(found, pick)}]",
             gains=gains_in_words(found.party_names, result.worst[pick]),
@@ -202,20 +212,17 @@ def _holds(found: Bargain, result: DealsResult) -> list[Finding]:
 
 
 def _outsiders(found: Bargain, result: DealsResult) -> list[Finding]:
-    said = []
-    zone = result.solutions.zone
+    said, zone, losing = [], result.solutions.zone, []
     for column, actor in enumerate(result.outsiders):
         changes = result.outsider_gains[zone, column]
-        losing = changes[changes < 0]
-        if losing.size:
-            low, high = number(float(losing.max())), number(float(losing.min()))
-            said.append(
-                PAYS.fill(
-                    actor=found.model.actor_name(actor),
-                    change=low if low == high else f"{low} to {high}",
-                    packages=f"{losing.size:,} of {count(zone.size, 'package')}",
-                )
-            )
+        lost = -changes[changes < 0]
+        if lost.size:
+            low, high = number(float(lost.min())), number(float(lost.max()))
+            points = f"by {low}" if low == high else f"by {low} to {high}"
+            share_of = "" if lost.size == zone.size else f", in {lost.size:,} of {count(zone.size, 'package')}"
+            losing.append((float(lost.max()), f"{found.model.actor_name(actor)} ({points}{share_of})"))
+    if losing:
+        said.append(PAYS.fill(actors=", ".join(words for _, words in sorted(losing, key=lambda item: -item[0]))))
     unsure = int((result.possible & ~result.zone).sum())
     unsettled = int((result.responses == 0).sum())
     if unsure or unsettled:
@@ -283,8 +290,7 @@ def _draws(found: Bargain, result: DealsResult) -> list[Finding]:
     said += _decides(found, result)
     if result.order_shares is not None:
         order = result.order_shares
-        redrawn = REDRAWN.fill(share=share(order.some_package, order.draws), draws=order.draws)
-        said.append(replace(redrawn, tag="order") if order.some_package in {0.0, 1.0} else redrawn)
+        said.append(REDRAWN.fill(share=share(order.some_package, order.draws), draws=order.draws))
     return said
 
 
@@ -296,8 +302,10 @@ def _decides(found: Bargain, result: DealsResult) -> list[Finding]:
         turning = sorted(turning, key=lambda item: (-item.share, item.path))[:3]
         if turning:
             words = [
-                f"{item.path} ({found.party_names[item.party]} indifferent at {signed(item.flips)})" for item in turning
+                f"if {item.path} were {number(item.flips, 3)} instead of {number(item.centre, 3)} "
+                f"({found.party_names[item.party]})"
+                for item in turning
             ]
-            finding = DECIDES.fill(deal=deal.name, inputs=listed_in_words(words))
+            finding = DECIDES.fill(deal=deal.name, inputs=" or ".join(words))
             said.append(finding.because(rests_on=tuple(item.path for item in turning)))
     return said

@@ -8,7 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.contract import Context, Need
-from backchannel.analyses.deals.bargain import Bargain, Terms, bargain, bargain_needs, has_common_scale
+from backchannel.analyses.deals.bargain import (
+    Bargain,
+    Terms,
+    bargain,
+    bargain_needs,
+    bargaining_weights,
+    has_common_scale,
+)
 from backchannel.analyses.deals.deal_charts import charts
 from backchannel.analyses.deals.deal_document import deal_document
 from backchannel.analyses.deals.deal_findings import findings
@@ -22,7 +29,6 @@ from backchannel.analyses.deals.robustness import Shares, shares
 from backchannel.analyses.deals.seen import Seen, seen_by_frame
 from backchannel.analyses.deals.zone import TOLERANCE, Nearest, Solutions, nearest, solve_zone
 from backchannel.analyses.stability import stability
-from backchannel.errors import NotSupportedError
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
 from backchannel.model.words import literals, state_label
@@ -151,7 +157,7 @@ class DealsResult(Result):
 
 def requires(model: Model) -> tuple[Need, ...]:
     """Return what the file lacks: options, who would sign, worths in points, and every state ranked."""
-    return bargain_needs(model) or stability.requires(model)
+    return stability.requires(model) or bargain_needs(model)
 
 
 def run(model: Model, context: Context, params: Params | None = None) -> DealsResult:
@@ -177,7 +183,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> DealsRe
     params = params or Params()
     context.progress(0, 1)
     found = bargain(model, params)
-    weights = _weights(found, params)
+    weights = bargaining_weights(found, params.weights)
     scale = has_common_scale(model, tuple(model.actors[row] for row in found.parties))
     solutions = solve_zone(found.valued, weights, common_scale=scale)
     result = _result(found, context, params, solutions)
@@ -190,19 +196,6 @@ def run(model: Model, context: Context, params: Params | None = None) -> DealsRe
         tables=tables(found, result),
         charts=charts(found, result),
     )
-
-
-def _weights(found: Bargain, params: Params) -> NDArray[np.float64] | None:
-    if not params.weights:
-        return None
-    names = [found.model.actors[row] for row in found.parties]
-    given = dict(params.weights)
-    for name, weight in given.items():
-        if name not in names:
-            raise NotSupportedError(f'a bargaining weight for "{name}", who is no party; parties: {", ".join(names)}')
-        if weight <= 0:
-            raise NotSupportedError(f'the bargaining weight of "{name}" is {weight:g}; it must be above 0')
-    return np.array([given.get(name, 1.0) for name in names])
 
 
 def _result(found: Bargain, context: Context, params: Params, solutions: Solutions) -> DealsResult:

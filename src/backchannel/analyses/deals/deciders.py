@@ -26,6 +26,8 @@ class Decider:
         Positions among the named packages and the parties.
     path
         Path of the input.
+    centre
+        Its value in the file.
     weight
         Gain, in points, for each unit of the input.
     flips
@@ -39,6 +41,7 @@ class Decider:
     package: int
     party: int
     path: str
+    centre: float
     weight: float
     flips: float
     inside: bool
@@ -69,7 +72,7 @@ def deciders(
     centre = np.array([[item.number.centre for item in model.inputs]])
     probes = np.repeat(centre, len(columns) + 1, axis=0)
     probes[np.arange(1, len(probes)), columns] += 1.0
-    at = named_gains(model, parties, cells, continuation, probes, seed)
+    at = named_gains(model, parties, cells, continuation, probes, None)
     spread = named_gains(model, parties, cells, continuation, values, seed)
     found = []
     for place, column in enumerate(columns, start=1):
@@ -78,17 +81,23 @@ def deciders(
         for package, party in zip(*np.nonzero(np.abs(slope) > TOLERANCE), strict=True):
             item = model.inputs[column]
             flips = float(item.number.centre - at[0, package, party] / slope[package, party])
-            share = _explained(drawn, spread[:, package, party])
             found.append(
                 Decider(
-                    int(package), int(party), item.path, float(slope[package, party]), flips, _in(item, flips), share
+                    package=int(package),
+                    party=int(party),
+                    path=item.path,
+                    centre=item.number.centre,
+                    weight=float(slope[package, party]),
+                    flips=flips,
+                    inside=_in(item, flips),
+                    share=_explained(drawn, spread[:, package, party]),
                 )
             )
     return tuple(sorted(found, key=lambda item: (item.package, item.party, -item.share, item.path)))
 
 
 def _in(item: Input, value: float) -> bool:
-    return item.number.low <= value <= item.number.high
+    return item.number.low < value < item.number.high
 
 
 def _explained(drawn: Floats, gain: Floats) -> float:

@@ -28,7 +28,8 @@ class Delivery:
     chance, low, high
         Chance that it comes, as the file has it, with its range.
     needs
-        (actor id, chance) from which on each party still gains over no deal; above 1 if it would not even then.
+        (actor id, chance) from which on each party does not lose against no deal; infinite if it loses by the package
+        even when it comes.
     gains
         (actor id, points) at the chance in the file.
     """
@@ -49,7 +50,7 @@ class Delivery:
             "seller": self.seller,
             "what": self.what,
             "chance": [self.chance, self.low, self.high],
-            "needs": dict(self.needs),
+            "needs": {name: chance if np.isfinite(chance) else None for name, chance in self.needs},
             "gains": dict(self.gains),
         }
 
@@ -92,9 +93,9 @@ def _delivery(found: Bargain, item: Named, seller: str, what: str, chance: Numbe
 
 def _needed(yes: float, no: float) -> float:
     """Return the least chance of delivery at which a party does not lose; inf if it loses even when it is delivered."""
-    if no >= 0:
-        return 0.0
-    return float(-no / (yes - no)) if yes > 0 else float(np.inf)
+    if yes <= 0:
+        return float(np.inf)
+    return 0.0 if no >= 0 else float(-no / (yes - no))
 
 
 def _brought_about_by(found: Bargain, item: Named, what: str) -> tuple[str, ...]:

@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.deals.packages import Packages
-from backchannel.analyses.deals.robustness import CHUNK, third_parties_vary
 from backchannel.analyses.deals.worths import drawn_codes
 from backchannel.model.model import Model
 from backchannel.numerics.game import OptionGame
 from backchannel.numerics.response_graph import ResponseGraph, response_graph
 
 Floats = NDArray[np.float64]
+
+CHUNK = 2**22
+"""Numbers held at once while packages are valued in draws."""
+
 Worst = Callable[[Floats], Floats]
 """From worths of the cells, (draws, cells), to the least after each package, (draws, packages); −inf without an end."""
 
@@ -76,6 +79,14 @@ def drawn_responses(model: Model, packages: Packages, values: Floats) -> DrawnRe
     return DrawnResponses(
         model, packages, response_graph(model.game, packages.cells, others) if varying else None, values
     )
+
+
+def third_parties_vary(model: Model, others: list[int], values: Floats) -> bool:
+    """Whether some third party's worths differ between draws, or from the file's."""
+    starts = tuple(f"preferences.{model.actors[row]}." for row in others)
+    columns = [k for k, item in enumerate(model.inputs) if starts and item.path.startswith(starts)]
+    centres = np.array([model.inputs[k].number.centre for k in columns])
+    return bool(columns) and bool((values[:, columns] != centres).any())
 
 
 def responders(model: Model, packages: Packages) -> list[int]:

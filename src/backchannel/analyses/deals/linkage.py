@@ -98,7 +98,7 @@ class LinkageResult(Result):
 
 def requires(model: Model) -> tuple[Need, ...]:
     """Return what the file lacks: what deals need, and two issues that the parties' options belong to."""
-    return bargain_needs(model) or stability.requires(model) or _issue_needs(issues_of(model))
+    return stability.requires(model) or bargain_needs(model) or _issue_needs(issues_of(model))
 
 
 def _issue_needs(issues: tuple[str, ...]) -> tuple[Need, ...]:

@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 OPENS = Template(
     "linkage.opens",
-    "No deal without {issues}: every set of issues with a zone contains {it}, and {without} {have} none.",
+    "There is no deal without {issues}: no set of issues that leaves {it} out has a zone.",
     "magnitudes",
 )
 ANY = Template("linkage.opens", "No single issue is needed: {sets} have a zone.", "magnitudes")
 NONE = Template("linkage.opens", "No set of issues has a zone, tied together or not.", "magnitudes")
 BUYS = Template(
     "linkage.buys",
-    "Tying {issues} together opens {zone} where they have {alone} one by one; Nash's product then picks [{package}] "
-    "(gains {gains}).",
+    "Tied together, {issues} allow {zone} acceptable to all; one by one they allow {alone}. Nash's product then picks "
+    "[{package}] (gains {gains}).",
     "magnitudes",
 )
 BALLAST = Template("linkage.ballast", "{issues} adds nothing: no zone and no better deal for anybody.", "magnitudes")
 CURRENCIES = Template(
     "linkage.currencies",
-    "That {issues} alone has no zone depends on the currencies in the file. Nearest: [{package}]; a concession the "
-    "file omits would open a zone if worth {needs} and costing {affords}.",
+    "{issues} alone: the nearest package, [{package}], leaves {needs} and {affords}. That it falls short depends on "
+    "the currencies in the file: a concession worth more to the one and costing the other less would open a zone.",
     "assumed",
 )
 DRAWS = Template(
@@ -48,7 +48,7 @@ NORMS = Template(
 )
 RATE = Template(
     "linkage.rate",
-    "{deal}: {first}'s part costs it {first_cost} and brings {second} {second_gain}; {second}'s part costs it "
+    "{deal}: the part of {first} costs it {first_cost} and brings {second} {second_gain}; that of {second} costs it "
     "{second_cost} and brings {first} {first_gain}. {window}.",
     "magnitudes",
 )
@@ -83,13 +83,8 @@ def _opens(result: LinkageResult) -> Finding:
         return NONE.fill()
     if not result.opens:
         return ANY.fill(sets=f"{len(good):,} of {count(len(result.sets), 'set')} of issues")
-    without = [item for item in result.sets if not set(result.opens) <= set(item.issues)]
-    return OPENS.fill(
-        issues=listed_in_words(result.opens),
-        it="it" if len(result.opens) == 1 else "them all",
-        without=f"{count(len(without), 'other set')}" if without else "the empty set",
-        have="has" if len(without) == 1 else "have",
-    )
+    one = len(result.opens) == 1
+    return OPENS.fill(issues=listed_in_words(result.opens), it="it" if one else "one of them")
 
 
 def _lacks_currency(item: IssueSet) -> bool:
@@ -99,13 +94,9 @@ def _lacks_currency(item: IssueSet) -> bool:
 def _currencies(found: Bargain, item: IssueSet) -> Finding:
     close = item.nearest
     assert close is not None
-    names = found.party_names
-    needs = [
-        f"over {number(value)} to {name}"
-        for name, value, slack in zip(names, close.short, close.slack, strict=True)
-        if not slack
-    ]
-    affords = [f"under {number(value)} to {name}" for name, value in zip(names, close.slack, strict=True) if value]
+    rows = list(zip(found.party_names, close.short, close.slack, strict=True))
+    needs = [f"{name} {number(short)} short" for name, short, slack in rows if not slack]
+    affords = [f"{name} {number(slack)} to spare" for name, _, slack in rows if slack]
     return CURRENCIES.fill(
         issues=listed_in_words(item.issues),
         package=item.nearest_package,
@@ -136,9 +127,8 @@ def _rate(found: Bargain, item: Exchange) -> Finding:
     first, second = found.party_names
     if terms.low < terms.high:
         window = (
-            f"For the whole of {first}'s part, between {number(terms.low, 3)} and {number(terms.high, 3)} of "
-            f"{second}'s leaves both better off; the window closes if both weigh their own loss "
-            f"{number(item.aversion, 3)} times"
+            f"Both gain while {second} does between {number(terms.low, 3)} and {number(terms.high, 3)} of its part for "
+            f"all of {first}'s; none is left if both count their own losses {number(item.aversion, 3)} times"
         )
     else:
         window = "No rate leaves both better off"

@@ -20,6 +20,9 @@ from backchannel.spec.number import Number, NumberError, parse_number
 
 Floats = NDArray[np.float64]
 
+DECIMALS = 9
+"""Decimals of a point kept where worths are weighed with chances; worths themselves add up exactly."""
+
 Hazard = tuple[tuple[str, str], ...]
 """(actor, or nothing for all, and a chance as the file writes numbers)."""
 
@@ -48,8 +51,11 @@ class NoDeal:
     paths: tuple[tuple[str, ...], ...]
     lost: Floats
 
-    def weights(self, model: Model, values: Floats, seed: int) -> Floats:
-        """Return the chance of each outcome in each draw as each actor sees it, shape (draws, actors, outcomes)."""
+    def weights(self, model: Model, values: Floats, seed: int | None) -> Floats:
+        """Return the chance of each outcome in each draw as each actor sees it, shape (draws, actors, outcomes).
+
+        Chances given beside the file are drawn under ``seed``; without one they stay at their centres.
+        """
         actors = len(model.actors)
         out = np.zeros((len(values), actors, self.cells.size))
         column = {item.path: k for k, item in enumerate(model.inputs)}
@@ -83,11 +89,11 @@ class NoDeal:
         later = np.array(rows).reshape(len(rows), len(model.actors))
         chance = np.concatenate([1 - later.sum(axis=0, keepdims=True), later])
         value: Floats = np.einsum("ka,akc->ac", chance, utilities[:, self.then(model, cells)])
-        return value
+        return np.round(value, DECIMALS)
 
     def base(self, model: Model, utilities: Floats) -> Floats:
         """Return the value of no deal at the centres, shape (actors,)."""
-        return self.centre(model, utilities, self.cells[:1])[:, 0] - self.lost
+        return np.round(self.centre(model, utilities, self.cells[:1])[:, 0] - self.lost, DECIMALS)
 
 
 def no_deal(model: Model, choice: str = "", hazard: Hazard = (), *, hostages: bool = False) -> NoDeal:
@@ -215,8 +221,8 @@ def _read_hazard(crisis: Crisis, hazard: Hazard) -> dict[str, Number]:
     return read
 
 
-def _drawn(chance: Number, draws: int, seed: int) -> Floats:
-    if draws == 1 or not chance.is_uncertain:
+def _drawn(chance: Number, draws: int, seed: int | None) -> Floats:
+    if seed is None or not chance.is_uncertain:
         return np.full(draws, chance.centre)
     return quantile(chance, stream(seed, "hazard").uniform(2.0**-32, 1 - 2.0**-32, draws))
 

@@ -80,7 +80,7 @@ class PriceResult(Result):
 
 def requires(model: Model) -> tuple[Need, ...]:
     """Return what the file lacks: what deals need."""
-    return bargain_needs(model) or stability.requires(model)
+    return stability.requires(model) or bargain_needs(model)
 
 
 def run(model: Model, context: Context, params: Params | None = None) -> PriceResult:

@@ -20,42 +20,44 @@ if TYPE_CHECKING:
 
 PRICE = Template(
     "price.concession",
-    "{giver}'s price for [{terms}] is {price} points; to {buyers}.",
+    "{giver} would have to be paid {price} points for [{terms}]; {buyers}.",
     "magnitudes",
 )
 NONE = Template("price.concession", "No party could concede anything that costs it and helps another.", "magnitudes")
-CLOCK = Template("price.clock", "{package}: {parties}. {together}.", "magnitudes")
+CLOCK = Template("price.clock", "{package}, by the chance of {to} without a deal: {parties}. {together}.", "magnitudes")
 DELIVERY = Template(
     "price.delivery",
-    "{package} needs {what} of others, which {seller} brings with a chance of {chance} (range {low} to {high}): "
+    "{package} needs {what} of others, which {seller} brings about with a chance of {chance} ({low} to {high}): "
     "{needs}. At {chance} the gains are {gains}.",
     "magnitudes",
 )
-MOST = 6
+MOST = 2
+"""Concessions of each giver that are put into words, those worth most for what they cost first."""
 
 
 def price_findings(found: Bargain, result: PriceResult) -> tuple[Finding, ...]:
     """Return the sentences: prices first, then the clock, then deliverability."""
-    shown = _dearest_use(result.concessions)
-    said = [_concession(found, item) for item in shown[:MOST]] or [NONE.fill()]
+    said = [_concession(found, item) for item in _best_use(result)] or [NONE.fill()]
     said += [_clock(found, result, item) for item in result.clock]
     said += [_delivery(found, item) for item in result.deliveries]
     return tuple(said)
 
 
-def _dearest_use(items: tuple[Concession, ...]) -> list[Concession]:
-    """Return the concessions worth most to another party for each point they cost, of each giver in turn."""
+def _best_use(result: PriceResult) -> list[Concession]:
+    """Return each giver's concessions that are worth most to another party for each point they cost."""
 
     def use(item: Concession) -> float:
-        return max(value for _, value in item.worth) / item.price
+        return max(value for name, value in item.worth if name in result.parties) / item.price
 
-    return sorted(items, key=lambda item: (-use(item), item.label))
+    by_giver = [[item for item in result.concessions if item.giver == party] for party in result.parties]
+    best = [item for items in by_giver for item in sorted(items, key=lambda one: (-use(one), one.label))[:MOST]]
+    return sorted(best, key=lambda item: (-use(item), item.label))
 
 
 def _concession(found: Bargain, item: Concession) -> Finding:
     model = found.model
     names = {model.actors[row] for row in found.parties}
-    buyers = [f"{model.actor_name(name)} it is worth {number(value)}" for name, value in item.worth if name in names]
+    buyers = [f"to {model.actor_name(name)} it is worth {number(value)}" for name, value in item.worth if name in names]
     return PRICE.fill(
         giver=model.actor_name(item.giver), terms=item.label, price=number(item.price), buyers=listed_in_words(buyers)
     )
@@ -64,29 +66,28 @@ def _concession(found: Bargain, item: Concession) -> Finding:
 def _clock(found: Bargain, result: PriceResult, item: Clock) -> Finding:
     parts = [_answer(name, item, k) for k, name in enumerate(found.party_names)]
     if np.isnan(item.low):
-        together = f"No chance of {result.to} leaves it acceptable to all"
+        together = "No chance makes it acceptable to all"
     elif item.low == 0 and item.high == 1:
         together = "It is acceptable to all at every chance"
     else:
         together = f"All accept between {number(item.low, 3)} and {number(item.high, 3)}"
-    return CLOCK.fill(package=item.package, parties="; ".join(parts), together=together)
+    return CLOCK.fill(package=item.package, to=result.to, parties="; ".join(parts), together=together)
 
 
 def _answer(name: str, item: Clock, k: int) -> str:
     now, later, at = item.today[k] > 0, item.later[k] > 0, number(float(item.threshold[k]), 3)
     if now and later:
-        return f"{name} accepts at every chance of change"
+        return f"{name} accepts at any"
     if not now and not later:
         return f"{name} accepts at none"
-    return f"{name} accepts {'below' if now else 'above'} a chance of change of {at}"
+    return f"{name} accepts {'below' if now else 'above'} {at}"
 
 
 def _delivery(found: Bargain, item: Delivery) -> Finding:
     model = found.model
     needs = []
     for name, chance in item.needs:
-        said = f"needs {number(chance, 3)}" if np.isfinite(chance) else "would not gain even then"
-        needs.append(f"{model.actor_name(name)} {said}")
+        needs.append(f"{model.actor_name(name)} {_need(chance, item.high)}")
     names = [model.actor_name(name) for name, _ in item.gains]
     return DELIVERY.fill(
         package=item.package,
@@ -98,6 +99,14 @@ def _delivery(found: Bargain, item: Delivery) -> Finding:
         needs=listed_in_words(needs),
         gains=gains_in_words(names, [gain for _, gain in item.gains]),
     )
+
+
+def _need(chance: float, high: float) -> str:
+    if np.isinf(chance):
+        return "loses even if it comes"
+    if chance == 0:
+        return "does not lose even if it does not come"
+    return f"needs at least {number(chance, 3)}" + (", more than that range" if chance > high else "")
 
 
 def price_tables(found: Bargain, result: PriceResult) -> tuple[Table, ...]:
@@ -141,7 +150,7 @@ def _clocks(found: Bargain, result: PriceResult) -> Table:
             )
         ),
         Column("low", "All accept from", "number"),
-        Column("high", "to", "number"),
+        Column("high", "All accept up to", "number"),
     )
     rows = tuple(
         (

@@ -8,18 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.contract import Context
+from backchannel.analyses.deals.drawn_responses import drawn_responses
 from backchannel.analyses.deals.no_deal import NoDeal
 from backchannel.analyses.deals.packages import Packages
-from backchannel.analyses.deals.worths import drawn_codes, drawn_points
+from backchannel.analyses.deals.worths import drawn_points
 from backchannel.analyses.deals.zone import TOLERANCE
 from backchannel.model.model import Model
-from backchannel.numerics.game import OptionGame
-from backchannel.numerics.response_graph import ResponseGraph, response_graph
 
 Floats = NDArray[np.float64]
-
-CHUNK = 2**22
-"""Numbers held at once while packages are valued in draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +94,9 @@ def shares(
     )
 
 
-def party_base(model: Model, parties: tuple[int, ...], continuation: NoDeal, values: Floats, seed: int) -> Floats:
+def party_base(
+    model: Model, parties: tuple[int, ...], continuation: NoDeal, values: Floats, seed: int | None
+) -> Floats:
     """Return the value of no deal to each party in each draw, shape (draws, parties)."""
     weights = continuation.weights(model, values, seed)
     today = continuation.cells[:1]
@@ -129,7 +127,12 @@ def drawn_worth(
 
 
 def named_gains(
-    model: Model, parties: tuple[int, ...], cells: NDArray[np.int64], continuation: NoDeal, values: Floats, seed: int
+    model: Model,
+    parties: tuple[int, ...],
+    cells: NDArray[np.int64],
+    continuation: NoDeal,
+    values: Floats,
+    seed: int | None,
 ) -> Floats:
     """Return each party's gain over no deal at some states in each draw, shape (draws, states, parties)."""
     weights = continuation.weights(model, values, seed)
@@ -154,70 +157,16 @@ def _packages(
     weights = continuation.weights(model, values, context.provenance.seed)
     accepted = np.zeros((packages.size, len(packages.parties)))
     zone = _Zone(np.zeros(packages.size))
-    others = [row for row in range(len(model.actors)) if row not in packages.parties]
-    vary = third_parties_vary(model, others, values)
-    graph = _graph(model, packages, others) if vary else None
-    places = packages.ends.cells if graph is None else graph.cells
-    size = max(1, CHUNK // max(1, (places if graph is None else graph.source).size))
-    for start in range(0, len(values), size):
-        rows = slice(start, min(start + size, len(values)))
-        worth = _worth(model, packages.parties, places, continuation, values[rows], weights[rows])
-        if graph is None:
-            worst = [_settled(packages, packages.worst(party)) for party in worth]
-        else:
-            resting = graph.resting(_codes(model, graph, others, values[rows]))
-            worst = [_worst_of(graph, resting, party) for party in worth]
-        yes = np.stack(worst, axis=2) - base[rows, None] > TOLERANCE
+    responses = drawn_responses(model, packages, values)
+    for rows, worst in responses.blocks():
+        worth = [
+            worst(drawn_worth(model, actor, responses.cells, continuation, values[rows], weights[rows]))
+            for actor in packages.parties
+        ]
+        yes = np.stack(worth, axis=2) - base[rows, None] > TOLERANCE
         accepted += yes.sum(axis=0)
         every = np.asarray(yes.all(axis=2))
         zone.each += every.sum(axis=0)
         zone.some += int(every.any(axis=1).sum())
         context.progress(rows.stop, len(values))
     return accepted, zone
-
-
-def third_parties_vary(model: Model, others: list[int], values: Floats) -> bool:
-    """Whether some third party's worths differ between draws, or from the file's."""
-    starts = tuple(f"preferences.{model.actors[row]}." for row in others)
-    columns = [k for k, item in enumerate(model.inputs) if starts and item.path.startswith(starts)]
-    centres = np.array([model.inputs[k].number.centre for k in columns])
-    return bool(columns) and bool((values[:, columns] != centres).any())
-
-
-def _worth(
-    model: Model,
-    parties: tuple[int, ...],
-    places: NDArray[np.int64],
-    continuation: NoDeal,
-    values: Floats,
-    weights: Floats,
-) -> list[Floats]:
-    return [drawn_worth(model, actor, places, continuation, values, weights) for actor in parties]
-
-
-def _settled(packages: Packages, worst: Floats) -> Floats:
-    worst[:, ~packages.settled] = -np.inf
-    return worst
-
-
-def _graph(model: Model, packages: Packages, others: list[int]) -> ResponseGraph:
-    assert isinstance(model.game, OptionGame)
-    return response_graph(model.game, packages.cells, others)
-
-
-def _codes(model: Model, graph: ResponseGraph, others: list[int], values: Floats) -> dict[int, NDArray[np.int32]]:
-    """Return the utility codes of third parties in each draw, shape (draws, places); fixed ones where ordinal."""
-    codes = {}
-    for row in others:
-        if model.utilities[row].scale == "cardinal":
-            codes[row] = drawn_codes(model, row, graph.cells, values)
-        else:
-            codes[row] = np.tile(model.game.utilities[row, graph.cells], (len(values), 1))
-    return codes
-
-
-def _worst_of(graph: ResponseGraph, resting: NDArray[np.bool_], worth: Floats) -> Floats:
-    """Return the least worth over the places of rest of each package; -inf where there is none."""
-    worst = np.minimum.reduceat(np.where(resting, worth, np.inf), graph.first[:-1], axis=1)
-    some = np.logical_or.reduceat(resting, graph.first[:-1], axis=1)
-    return np.where(some, worst, -np.inf)

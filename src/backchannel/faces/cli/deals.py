@@ -16,9 +16,8 @@ from backchannel.faces.cli.options import (
     Json,
     Seed,
     Variant,
-    read_names,
-    read_settings,
 )
+from backchannel.faces.cli.terms import terms, weights
 
 Parties = Annotated[
     str, typer.Option("--parties", metavar="A,B", help="Who signs. Default: the parties of the file's first deal.")
@@ -83,27 +82,12 @@ def deals(
 
     if linkage and price:
         raise typer.BadParameter("ask for one at a time: --linkage or --price", param_hint="--linkage")
-    terms = {
-        "parties": read_names(parties),
-        "issues": read_names(issues),
-        "where": where,
-        "package": tuple(package or ()),
-        "no_deal": no_deal,
-        "hazard": read_settings(hazard),
-        "hostages": hostages,
-    }
+    asked = terms(parties, issues, where, package, no_deal, hazard, hostages=hostages)
     name = "linkage" if linkage else "price" if price else "deals"
     if name == "deals":
-        terms |= {"weights": tuple((party, _number(value)) for party, value in read_settings(weight)), "full": full}
+        asked |= {"weights": weights(weight, "--weight"), "full": full}
     show(
-        crisis, name, terms,
+        crisis, name, asked,
         as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws,
         charts=charts, chart_format=chart_format,
     )  # fmt: skip
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise typer.BadParameter(f'"{text}" is no number; write PARTY=2', param_hint="--weight") from None

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from backchannel.faces.cli.deals import Hazard, Issues, NoDeal, Parties, Where
-from backchannel.faces.cli.options import Crisis, Csv, Dial, Json, Variant, read_names, read_settings
+from backchannel.faces.cli.options import Crisis, Csv, Dial, Json, Variant
+from backchannel.faces.cli.terms import terms
 
 
 def frontier(
@@ -35,12 +36,5 @@ def frontier(
         raise typer.BadParameter(
             f'"{route}" is no route; write auto, enumeration, elimination or program', param_hint="--route"
         )
-    params = {
-        "parties": read_names(parties),
-        "issues": read_names(issues),
-        "where": where,
-        "no_deal": no_deal,
-        "hazard": read_settings(hazard),
-        "route": route,
-    }
-    show(crisis, "frontier", params, as_json=json, as_csv=csv, variant=variant, dial=dial)
+    asked = terms(parties, issues, where, None, no_deal, hazard, hostages=False) | {"route": route}
+    show(crisis, "frontier", asked, as_json=json, as_csv=csv, variant=variant, dial=dial)

@@ -6,25 +6,13 @@ from typing import Any
 
 import typer
 
-
-def split(text: str) -> tuple[str, ...]:
-    """Read ``a,b``."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def pairs(texts: list[str] | None) -> tuple[tuple[str, str], ...]:
-    """Read ``name=value`` each; a value alone has no name."""
-    found = []
-    for text in texts or ():
-        name, sign, value = text.rpartition("=")
-        found.append((name.strip() if sign else "", value.strip()))
-    return tuple(found)
+from backchannel.faces.cli.options import read_names, read_settings
 
 
 def weights(texts: list[str] | None, option: str) -> tuple[tuple[str, float], ...]:
     """Read ``name=number`` each. Raises typer.BadParameter."""
     found = []
-    for name, value in pairs(texts):
+    for name, value in read_settings(texts):
         try:
             found.append((name, float(value)))
         except ValueError:
@@ -44,11 +32,11 @@ def terms(
 ) -> dict[str, Any]:
     """Return the parameters that every question about deals shares."""
     return {
-        "parties": split(parties),
-        "issues": split(issues),
+        "parties": read_names(parties),
+        "issues": read_names(issues),
         "where": where,
         "package": tuple(package or ()),
         "no_deal": no_deal,
-        "hazard": pairs(hazard),
+        "hazard": read_settings(hazard),
         "hostages": hostages,
     }
