@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help env brief test lint format bench docs clean
+.PHONY: help env brief test lint format bench oracles docs clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,12 @@ bench: $(READY) ## measure speed and memory; prints ratios within one run
 	$(BIN)/python benchmarks/symbolic.py
 	$(BIN)/python benchmarks/deals.py
 	$(BIN)/python benchmarks/pillars.py
+	$(BIN)/python benchmarks/signals.py
+
+oracles: ## compare the game solvers with Gambit, in an environment of its own
+	$(PYTHON) -m venv .venv-oracles
+	.venv-oracles/bin/python -m pip install --quiet --disable-pip-version-check --editable . pytest pygambit==16.7.0
+	.venv-oracles/bin/python -m pytest --quiet tests/oracles
 
 docs: $(READY) ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs docs/_build/html

@@ -31,7 +31,7 @@ def test_calibration_of_experts_who_are_right() -> None:
 
 
 def test_information_by_hand() -> None:
-    """One quantile at the middle of 0..10, extended to -1..11: halves of the mass on halves of the range say nothing."""
+    """One quantile at the middle of 0..10, extended to -1..11: half the mass on half the range says nothing."""
     assert cooke_information([5], 0, 10, (0.5,)) == pytest.approx(0)
     expected = log(12) + 0.5 * log(0.5 / 3) + 0.5 * log(0.5 / 9)
     assert cooke_information([2], 0, 10, (0.5,)) == pytest.approx(expected)
@@ -41,10 +41,8 @@ def test_weight_counts_the_hits() -> None:
     estimates = [[1, 2, 3], [10, 20, 30], [0, 5, 9]]
     found = cooke_weight(estimates, [2.5, 9, 9.5], [[0, 4], [5, 40], [0, 10]], cut_off=0)
     assert found.hits.tolist() == [1, 0, 1, 1]
-    each = [
-        cooke_information(row, low, high)
-        for row, (low, high) in zip(estimates, [(0, 4), (5, 40), (0, 10)], strict=True)
-    ]
+    spans = [(0, 4), (5, 40), (0, 10)]
+    each = [cooke_information(row, *span) for row, span in zip(estimates, spans, strict=True)]
     assert found.information == pytest.approx(np.mean(each))
     assert found.weight == pytest.approx(found.calibration * found.information)
     assert cooke_weight(estimates, [2.5, 9, 9.5], [[0, 4], [5, 40], [0, 10]], cut_off=0.9).weight == 0
@@ -99,5 +97,5 @@ def test_what_it_refuses() -> None:
         pooled([0.5], weights=[0])
     with pytest.raises(ValueError, match="a probability lies between 0 and 1, got 2"):
         band_of(2, [("x", 0.0, 1.0)])
-    with pytest.raises(ValueError, match="expected .questions, quantiles."):
+    with pytest.raises(ValueError, match=r"expected .questions, quantiles."):
         cooke_weight([[1, 2, 3]], [1, 2], [[0, 4]])

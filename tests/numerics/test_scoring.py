@@ -58,5 +58,5 @@ def test_what_it_refuses() -> None:
         brier_score_of_classes([[0.5, 0.6]], [0])
     with pytest.raises(ValueError, match="outcomes are places of classes"):
         brier_score_of_classes([[0.5, 0.5]], [2])
-    with pytest.raises(ValueError, match="expected .forecasts, classes."):
+    with pytest.raises(ValueError, match=r"expected .forecasts, classes."):
         brier_score_of_classes([0.5], [0])

@@ -44,7 +44,7 @@ def test_with_perfect_information_it_is_backward_induction(seed: int, ties: bool
 
 
 @given(SEEDS, st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_each_refinement_holds_what_it_refines(seed: int, ties: bool) -> None:
     game = random_tree(seed, players=2, ties=ties)
     assume(len(game.information_sets) <= 7)

@@ -4,7 +4,7 @@ Beliefs are *consistent* (Kreps and Wilson 1982) if they are the limit of Bayesi
 action with some probability and tend to the profile in question. It is enough to look at profiles in which an action
 that is not taken has probability w * e^k for a weight w > 0 and a whole number k >= 1, as e falls to 0: within a set
 the nodes with the smallest sum of k along their path have positive belief, in proportion to the products of their w
-(Kreps and Wilson 1982, appendix; Streufert 2006). So an assessment is found by choosing, at each set that is not
+(Kreps and Wilson 1982, appendix). So an assessment is found by choosing, at each set that is not
 reached, the nodes believed in, checking by linear programmes that some k makes them the likeliest and that some belief
 over them makes the profile a best reply, and checking that one choice of w gives all these beliefs at once.
 """

@@ -15,7 +15,9 @@ from backchannel.spec.recovery import Lost
 
 _ROUNDS = 3
 _LEAST: dict[str, Any] = {"crisis": "1", "title": "-", "actors": {"-": {}}, "options": {}, "preferences": {}}
-_HARMLESS = frozenset({"why", "from", "does", "name", "issue", "lead_time", "final", "frozen", "id", "people", "ratifies"})
+_HARMLESS = frozenset(
+    {"why", "from", "does", "name", "issue", "lead_time", "final", "frozen", "id", "people", "ratifies"}
+)
 """Fields that no check of the whole depends on."""
 _NEUTRAL: dict[str, Any] = {"impossible": {"that": "no"}, "moves": ["-", "-", "--"]}
 

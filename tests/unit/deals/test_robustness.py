@@ -98,7 +98,9 @@ def test_redrawn_files_keep_signs_and_every_ordering() -> None:
     for name, ordering in MODEL.crisis.orderings.items():
         row = MODEL.actors.index(name)
         for better, worse in zip(ordering.order, ordering.order[1:], strict=False):
-            cells = [np.array([MODEL.space.cell(find_state(MODEL.crisis, one)) for one in tied]) for tied in (better, worse)]
+            cells = [
+                np.array([MODEL.space.cell(find_state(MODEL.crisis, one)) for one in tied]) for tied in (better, worse)
+            ]
             pair = [drawn_points(MODEL, row, there, found.values) for there in cells]
             assert (pair[0].min(axis=1) >= pair[1].max(axis=1)).all()
 

@@ -26,7 +26,7 @@ from backchannel.spec.scaffold import Answers, starter
             ("sources", "x"),
             {"on", "by", "grade", "url", "archived", "claim", "quote", "lang", "translation", "hindsight"},
         ),
-        (("actors", "x"), {"from", "why", "name", "people"}),
+        (("actors", "x"), {"from", "why", "name", "people", "ratifies"}),
         (("actors", "x", "people", "y"), {"name", "share", "scale"}),
         (("options", "x"), {"from", "why", "by", "issue", "does", "levels", "today", "final", "frozen", "lead_time"}),
         (("impossible", 0), {"from", "why", "that"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,12 +53,26 @@ def concessions(found: Bargain, issues: tuple[str, ...]) -> tuple[Concession, ..
     """Return what every party could concede: moves of its own that cost it something and gain another party something.
 
     Moves that another one of the same giver beats (no dearer to the giver, no worse for any other party) are left
-    out. Solved by carrying the move out, letting third parties respond, and comparing with no deal.
+    out, and so are those that are two others side by side. Solved by
+    carrying the move out, letting third parties respond, and comparing with no deal.
     """
     rows = []
     for party in found.parties:
-        rows += _of_party(found, party, issues)
+        own = _of_party(found, party, issues)
+        rows += [item for item in own if not _adds_up(item, own)]
     return tuple(rows)
+
+
+def _adds_up(item: Concession, others: list[Concession]) -> bool:
+    """Whether a concession is two others side by side, in what it costs and in what it is worth."""
+    for first, second in combinations(others, 2):
+        together = {*first.terms, *second.terms}
+        if len(first.terms) + len(second.terms) == len(together) and together == {*item.terms}:
+            pairs = zip(item.worth, first.worth, second.worth, strict=True)
+            gaps = [item.price - first.price - second.price, *(a[1] - b[1] - c[1] for a, b, c in pairs)]
+            if max(abs(gap) for gap in gaps) <= TOLERANCE:
+                return True
+    return False
 
 
 def _of_party(found: Bargain, party: int, issues: tuple[str, ...]) -> list[Concession]:

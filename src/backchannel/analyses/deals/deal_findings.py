@@ -48,6 +48,7 @@ ONE_HOLDS = Template(
     "Only {package} would hold once executed (SEQ; gains {gains}); from the others somebody would move on.",
     "magnitudes",
 )
+HOLDS_ITSELF = Template("deals.holds", "It would hold once executed (SEQ).", "magnitudes")
 NONE_HOLD = Template("deals.holds", "None of them would hold once executed: {who} would move on.", "magnitudes")
 PAYS = Template("deals.outsiders", "Not asked, and worse off: {actors}.", "magnitudes")
 AGAINST = Template("deals.against", "Against {deals}: {law}.", "assumed")
@@ -167,7 +168,8 @@ def _nearest(found: Bargain, result: DealsResult) -> list[Finding]:
 def _solutions(found: Bargain, result: DealsResult) -> list[Finding]:
     solved = result.solutions
     labels = [row_label(found, int(row)) for row in solved.front]
-    said = [FRONT.fill(packages=listed_in_words([f"[{label}]" for label in labels], 6))]
+    several = result.solutions.zone.size > 1
+    said = [FRONT.fill(packages=listed_in_words([f"[{label}]" for label in labels], 6))] if several else []
     picked: dict[tuple[int, ...], list[str]] = {}
     for name, rows in (
         ("Nash's product", solved.nash),
@@ -197,6 +199,8 @@ def _holds(found: Bargain, result: DealsResult) -> list[Finding]:
     if not kept.size:
         who = [name for k, name in enumerate(found.model.actors) if result.holding.breaks[:, k].any()]
         return [NONE_HOLD.fill(who=listed_in_words([found.model.actor_name(name) for name in who]))]
+    if result.solutions.zone.size == 1:
+        return [HOLDS_ITSELF.fill()]
     if kept.size == 1:
         gains = gains_in_words(found.party_names, result.worst[int(kept[0])])
         return [ONE_HOLDS.fill(package=f"[{row_label(found, int(kept[0]))}]", gains=gains)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from backchannel.faces.cli.options import Crisis, Csv, Dial, Draws, Json, Seed, Variant, read_dials
+from backchannel.faces.cli.options import ChartFormat, Charts, Crisis, Csv, Dial, Draws, Json, Seed, Variant, read_dials
 
 if TYPE_CHECKING:
     from backchannel.analyses.commitment.commitment_result import CommitmentResult
@@ -52,9 +52,8 @@ def commitment(
     draws: Draws = 0,
     variant: Variant = "",
     dial: Dial = None,
-    charts: Annotated[
-        Path | None, typer.Option("--charts", metavar="DIR", help="Write the charts to a folder.")
-    ] = None,
+    charts: Charts = None,
+    chart_format: ChartFormat = "svg",
 ) -> None:
     """Say whether a deal would be kept: who gains from breaking it, in which order it could be done, and what holds it.
 
@@ -81,6 +80,7 @@ def commitment(
     show(
         crisis, "commitment", params, as_json=json, as_csv=csv, variant=variant, dial=dial, seed=seed, draws=draws,
         charts=charts,
+        chart_format=chart_format,
     )  # fmt: skip
 
 

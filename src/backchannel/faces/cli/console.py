@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -96,5 +96,6 @@ def write_file(path: Path, text: str, *, force: bool) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a name that cannot be written cannot be removed either
+            part.unlink(missing_ok=True)
         raise UnreadableFileError(f"{path}: cannot be written ({error.strerror})") from None
