@@ -10,7 +10,7 @@ from scipy.special import expit
 from backchannel.errors import NotSupportedError
 from backchannel.numerics import quantal_response
 from backchannel.numerics.behaviour import action_values, centroid, regrets
-from backchannel.numerics.extensive_form import Floats, Game, compile_game, decide, end, simultaneous
+from backchannel.numerics.extensive_form import Floats, Game, Node, compile_game, decide, end, simultaneous
 from backchannel.numerics.quantal_response import TOLERANCE, logit_equilibrium, logit_path, logit_residual
 from random_trees import random_tree
 from textbook_games import crisis_qre, elite_coup
@@ -92,6 +92,28 @@ def test_all_points_on_the_branch_of_a_coordination_game_are_fixed_points() -> N
     roots = [brentq(excess, grid[k], grid[k + 1], args=(12.0,)) for k in signs]
     assert len(roots) == 3  # three equilibria at this rationality; the branch leads to one of them
     assert min(abs(root - path.profiles[-1][0]) for root in roots) < 1e-8
+
+
+def test_the_branch_is_followed_round_bends() -> None:
+    """At low rationality mistakes (z) favour y; once they are rare the branch turns back and goes over to x."""
+    worth = {"x": ("1.05", "0.05", "0.05"), "y": (0, 0, 4), "z": ("-0.2", "-0.2", "3.8")}
+    moves = [("A", "a", "xyz"), ("B", "b", "xyz")]
+
+    def then(taken: tuple[str, ...]) -> Node:
+        return end(*(worth[own]["xyz".index(other)] for own, other in (taken, taken[::-1])))
+
+    game = compile_game("bend", ["A", "B"], simultaneous(moves, then))
+    path = logit_path(game, 13.0)
+    falls = np.flatnonzero(np.diff(path.rationality) < 0)
+    assert path.complete
+    assert len(falls) > 5
+    assert path.rationality[falls[0]] > 11
+    assert path.rationality[falls[-1] + 1] < 4
+    assert (path.residual <= TOLERANCE * (1 + path.rationality)).all()
+    assert path.profiles[-1][0] > 0.99
+    first = logit_equilibrium(game, 8.0)  # where the branch first meets it
+    assert first[1] > 0.7
+    assert logit_residual(game, first, 8.0) < 1e-9
 
 
 def test_rescaled_pay_offs_rescale_rationality() -> None:
