@@ -165,3 +165,53 @@ def test_nobody_gains_nobody_could_pay() -> None:
     text = SWAP.replace("worth: 10", "worth: -1").replace("worth: 9", "worth: -1")
     said = {item.id: item.text for item in deals.run(model_of(text), CONTEXT).findings}
     assert said["deals.nearest"].endswith("No party gains by it, so nobody could pay.")
+
+
+def test_width_by_issue_counts_settings() -> None:
+    model = compile_model(open_crisis("venezuela-2019").crisis)
+    found = deals.run(model, CONTEXT, deals.Params(no_deal="today"))
+    rows = found.levels[found.solutions.zone]
+    for item in found.widths:
+        columns = [k for k, name in enumerate(found.options) if model.crisis.options[name].issue == item.issue]
+        assert item.settings == len({tuple(row) for row in found.levels[:, columns].tolist()})
+        assert item.acceptable == len({tuple(row) for row in rows[:, columns].tolist()})
+
+
+def test_a_lottery_is_said_where_it_beats_every_package() -> None:
+    """Two packages, (9, 1) and (1, 9): Nash picks either, and an even mixture brings both 5."""
+    text = """
+crisis: 1
+title: two prizes
+actors: {north: {name: North}, south: {name: South}}
+options: {left: {by: north}, right: {by: south}}
+impossible: [left and right]
+preferences:
+  north: [{when: left, worth: 9, why: t}, {when: right, worth: 1, why: t}]
+  south: [{when: left, worth: 1, why: t}, {when: right, worth: 9, why: t}]
+"""
+    found = deals.run(model_of(text), CONTEXT)
+    assert found.solutions.nash.size == 2
+    assert found.mixture is not None
+    assert found.mixture.chances == pytest.approx([0.5, 0.5], abs=1e-6)
+    assert found.mixture.gains == pytest.approx([5, 5], abs=1e-6)
+    said = {item.id: item.text for item in found.findings}
+    assert said["deals.lottery"].startswith("A lottery of [right] (0.5) and [left] (0.5)")
+    assert deals.run(model_of(SWAP), CONTEXT).mixture is None
+
+
+def test_a_side_payment_needs_points_that_can_be_handed_over() -> None:
+    text = SWAP.replace("worth: 10", "worth: 3")
+    assert deals.run(model_of(text), CONTEXT).payment is None
+    assert deals.run(model_of(text + "scale: {why: t}\n"), CONTEXT).payment is None
+    declared = deals.run(model_of(text + "scale: {transferable: yes, why: t}\n"), CONTEXT)
+    assert declared.payment is not None
+    row, points = declared.payment
+    assert dict(zip(declared.options, declared.levels[row].tolist(), strict=True)) == {
+        "water": 1,
+        "trade": 1,
+        "flags": 0,
+    }
+    assert points == 1
+    assert any(item.id == "deals.payment" for item in declared.findings)
+    losing = text.replace("worth: 9", "worth: 3")
+    assert deals.run(model_of(losing + "scale: {transferable: yes, why: t}\n"), CONTEXT).payment is None

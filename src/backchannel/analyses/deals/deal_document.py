@@ -34,6 +34,20 @@ def deal_document(result: DealsResult) -> dict[str, object]:
             )
         },
         "nearest": _nearest(result),
+        "side_payment": None
+        if result.payment is None
+        else {"levels": _terms(result, result.payment[0]), "points": result.payment[1]},
+        "widths": [
+            {"issue": item.issue or None, "settings": item.settings, "acceptable": item.acceptable}
+            for item in result.widths
+        ],
+        "lottery": None
+        if result.mixture is None
+        else {
+            "packages": [_terms(result, int(row)) for row in result.mixture.rows],
+            "chances": result.mixture.chances.tolist(),
+            "gains": _by(result.parties, result.mixture.gains),
+        },
         "deals": [_named(result, k, deal) for k, deal in enumerate(result.named)],
         "frames": [{"actor": item.actor, "packages": item.packages, "zone": item.zone} for item in result.seen],
         "draws": _draws(result),

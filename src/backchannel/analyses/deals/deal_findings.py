@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backchannel.analyses.deals.bargain import Bargain, bargaining_weights
 from backchannel.analyses.deals.words import gains_in_words, listed_in_words, row_label, row_settings
@@ -38,6 +39,14 @@ FRONT = Template(
     "deals.front", "No acceptable package is better for one party and worse for none than {packages}.", "magnitudes"
 )
 SOLUTION = Template("deals.solution", "{names} {verb} {package} (gains {gains}).", "magnitudes")
+LOTTERY = Template(
+    "deals.lottery",
+    "A lottery of {packages} would have a larger product than any single package (expected gains {gains}).",
+    "magnitudes",
+)
+PAYMENT = Template(
+    "deals.payment", "The smallest side payment that opens a deal is {points} points, for {package}.", "magnitudes"
+)
 HOLDS = Template(
     "deals.holds",
     "{held} once executed (SEQ): {packages}. Of these Nash's product picks {pick} (gains {gains}).",
@@ -92,6 +101,9 @@ def findings(found: Bargain, result: DealsResult) -> tuple[Finding, ...]:
     """Return the sentences, the answer first."""
     said = [_zone(found, result)]
     said += [] if result.solutions.zone.size else _nearest(found, result)
+    if result.payment is not None:
+        row, points = result.payment
+        said.append(PAYMENT.fill(points=number(points), package=f"[{row_label(found, row)}]"))
     said += [_named(found, deal) for deal in result.named[:MOST_NAMED]]
     said += _holds(found, result)
     said += _outsiders(found, result)
@@ -189,7 +201,16 @@ def _solutions(found: Bargain, result: DealsResult) -> list[Finding]:
                 gains=gains_in_words(found.party_names, result.worst[picks[0]]),
             )
         )
+    if result.mixture is not None:
+        mixed = zip(result.mixture.rows.tolist(), result.mixture.chances.tolist(), strict=True)
+        packages = listed_in_words([f"[{row_label(found, row)}] ({number(chance, 2)})" for row, chance in mixed])
+        said.append(LOTTERY.fill(packages=packages, gains=_rounded(found, result.mixture.gains)))
     return said
+
+
+def _rounded(found: Bargain, gains: NDArray[np.float64]) -> str:
+    pairs = zip(found.party_names, gains.tolist(), strict=True)
+    return ", ".join(f"{name} +{number(gain, 3)}" for name, gain in pairs)
 
 
 def _holds(found: Bargain, result: DealsResult) -> list[Finding]:

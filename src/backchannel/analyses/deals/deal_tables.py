@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def tables(found: Bargain, result: DealsResult) -> tuple[Table, ...]:
     """Return the packages of the zone (all with ``full``), the named deals, and what their acceptance turns on."""
-    return (_packages(found, result), _named(found, result), _deciders(found, result))
+    return (_packages(found, result), _named(found, result), _widths(result), _deciders(found, result))
 
 
 def _packages(found: Bargain, result: DealsResult) -> Table:
@@ -86,6 +86,16 @@ def _named(found: Bargain, result: DealsResult) -> Table:
         for k, deal in enumerate(result.named)
     )
     return Table("deals.named", "Deals by name", columns, rows)
+
+
+def _widths(result: DealsResult) -> Table:
+    columns = (
+        Column("issue", "Issue"),
+        Column("settings", "Settings", "number", help="different settings of its options among all packages"),
+        Column("acceptable", "In acceptable packages", "number"),
+    )
+    rows = tuple((item.issue or "(none)", item.settings, item.acceptable) for item in result.widths)
+    return Table("deals.widths", "Width of the zone by issue", columns, rows if result.solutions.zone.size else ())
 
 
 def _deciders(found: Bargain, result: DealsResult) -> Table:

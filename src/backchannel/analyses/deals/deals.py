@@ -28,6 +28,7 @@ from backchannel.analyses.deals.redrawn_order import OrderShares, order_shares
 from backchannel.analyses.deals.robustness import Shares, shares
 from backchannel.analyses.deals.seen import Seen, seen_by_frame
 from backchannel.analyses.deals.zone import TOLERANCE, Nearest, Solutions, nearest, solve_zone
+from backchannel.analyses.deals.zone_extent import Mixture, Width, mixture, side_payment, widths
 from backchannel.analyses.stability import stability
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
@@ -121,6 +122,13 @@ class DealsResult(Result):
         Which packages of the zone hold once executed.
     nearest
         Of an empty zone, the package nearest to one.
+    payment
+        Of an empty zone, the package that the smallest side payment would open, and that payment; None unless points
+        can be handed over.
+    widths
+        How many settings of each issue occur among all packages and among acceptable ones.
+    mixture
+        Nash's lottery over acceptable packages, where it beats every single one.
     named
         Packages by name.
     seen
@@ -146,6 +154,9 @@ class DealsResult(Result):
     solutions: Solutions
     holding: Holding
     nearest: Nearest | None
+    payment: tuple[int, float] | None
+    widths: tuple[Width, ...]
+    mixture: Mixture | None
     named: tuple[NamedDeal, ...]
     seen: tuple[Seen, ...]
     shares: Shares | None
@@ -220,6 +231,9 @@ def _result(found: Bargain, context: Context, params: Params, solutions: Solutio
         solutions=solutions,
         holding=stable,
         nearest=None if solutions.zone.size else nearest(valued),
+        payment=None if solutions.zone.size else side_payment(found),
+        widths=widths(found, solutions.zone),
+        mixture=mixture(valued, solutions, bargaining_weights(found, params.weights)),
         named=_named(found),
         seen=seen_by_frame(model, params),
         shares=None,
