@@ -100,7 +100,7 @@ def recovery(runs: int) -> None:
     start = perf_counter()
     for run in range(runs):
         data = simulated(base, TRUE, CRISES, "largest_basin", stream(SEED, f"run {run}"))
-        result = estimate(data, "largest_basin", stream(SEED, f"starts {run}"), starts=2)
+        result = estimate(data, "largest_basin", stream(SEED, f"starts {run}"), starts=1)
         if not result.converged or np.isnan(result.standard_errors).any():
             failed += 1
             continue

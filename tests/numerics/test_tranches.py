@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from backchannel.errors import NotSupportedError
 from backchannel.numerics.behaviour import profile_of
 from backchannel.numerics.extensive_form import Game, Node, compile_game, decide, end
 from backchannel.numerics.subgame_perfection import subgame_regrets
@@ -16,6 +17,7 @@ from backchannel.numerics.tranche_search import (
     check_certificate,
     fewest_steps,
     find_schedule,
+    least_bonds,
     prove_none,
     smallest_bond,
 )
@@ -26,6 +28,8 @@ from backchannel.numerics.tranches import (
     Swap,
     act_credence,
     capacities,
+    conditions,
+    exposure,
     exposure_cap,
     geometric_steps,
     programme,
@@ -50,13 +54,15 @@ HANDBOOK = symmetric(1.0, 0.6, 0.9, 0.06)
 def play(swap: Swap, schedule: Schedule, side: int, start: int, until: int) -> float:
     """Value for a side, from a step on, of complying until step ``until`` (counted from 0) and breaking there.
 
+    The number of steps stands for taking the leg back once all is done, one more for never.
+
     The other side complies at each step with its credence; a breach ends it. Written from the rules of the process.
     """
     steps, total, alive, weight = schedule.shares.shape[1], 0.0, 1.0, 1.0
     for k in range(start, steps):
         own, other = swap.cost[side] * schedule.shares[side, k], swap.benefit[side] * schedule.shares[1 - side, k]
         sure, breaks = schedule.credence[side, k], k == until
-        bond = schedule.bond[side] if breaks else 0.0
+        bond = schedule.bond[side] - taken_back(swap, schedule, side, k) if breaks else 0.0
         if swap.first == side:
             gain = -bond if breaks else -own + sure * other
         elif swap.first < 0:
@@ -67,7 +73,13 @@ def play(swap: Swap, schedule: Schedule, side: int, start: int, until: int) -> f
         if breaks:
             return total
         alive, weight = alive * sure, weight * swap.discount[side]
+    if until == steps:
+        total += alive * weight * (taken_back(swap, schedule, side, steps) - schedule.bond[side])
     return total
+
+
+def taken_back(swap: Swap, schedule: Schedule, side: int, k: int) -> float:
+    return float(swap.recall[side] * schedule.shares[side, :k].sum())
 
 
 def verify(swap: Swap, schedule: Schedule) -> float:
@@ -78,13 +90,16 @@ def verify(swap: Swap, schedule: Schedule) -> float:
         never = steps + 1
         worst = min(worst, play(swap, schedule, side, 0, never))
         if partner != NEVER:
-            worst = min(worst, play(swap, schedule, side, partner - 1, never))
+            going_on = [play(swap, schedule, side, k, never) + schedule.bond[side] for k in range(steps)]
+            worst = min(worst, *going_on)
         planned = never if own == NEVER else own - 1
+        if own == NEVER:
+            worst = min(worst, -play(swap, schedule, side, steps, steps))
         for k in range(steps if own == NEVER else own - 1):
             worst = min(worst, decided(swap, schedule, side, k, planned) - decided(swap, schedule, side, k, k))
         if own != NEVER:
             at = own - 1
-            for later in (*range(own, steps), never):
+            for later in (*range(own, steps), steps, never):
                 worst = min(worst, decided(swap, schedule, side, at, at) - decided(swap, schedule, side, at, later))
     return float(worst)
 
@@ -163,7 +178,7 @@ def test_programme_agrees_with_the_closed_form() -> None:
     assert compared > 400
 
 
-FOUND = {(-1, (0, 0)): 10, (-1, (1, 1)): 20, (-1, (0, 1)): 15, (-1, (2, 1)): 20} | {
+FOUND = {(-1, (0, 0)): 10, (-1, (1, 1)): 20, (-1, (0, 1)): 10, (-1, (2, 1)): 20} | {
     (0, (0, 0)): 20, (0, (0, 1)): 20, (0, (2, 1)): 20, (1, (0, 0)): 20,
 }  # fmt: skip
 """Schedules that at least turn up, so that the check is not empty; the other plans have none in these cases."""
@@ -179,7 +194,7 @@ def test_random_schedules_hold_step_by_step(first: int, plans: Plans) -> None:
         benefit = random.uniform(1, 3, 2)
         swap = Swap(
             benefit, benefit * random.uniform(0.3, 0.9, 2), random.uniform(0.7, 1.0, 2), random.uniform(0, 0.3, 2),
-            random.uniform(0.2, 0.9, 2), first=first,
+            random.uniform(0.2, 0.9, 2), first=first, recall=random.choice([0.0, 0.2], 2) * random.uniform(0, 1, 2),
         )  # fmt: skip
         steps = int(random.integers(max(2, *plans), 6))
         made = find_schedule(swap, steps, plans, "largest")
@@ -212,8 +227,11 @@ def test_a_limit_on_what_is_at_risk_is_kept() -> None:
     swap = replace(HANDBOOK, limit=np.array([0.09, np.inf]))
     made = fewest_steps(swap)
     assert made is not None
-    assert made.shares.shape[1] > 5
-    assert 0.6 * made.shares[0].max() <= 0.09 + NEAR
+    assert made.shares.shape[1] >= 5
+    assert find_schedule(replace(swap, limit=np.array([0.01, np.inf])), 5) is None
+    assert exposure(swap, made.shares)[0].max() <= 0.09 + NEAR
+    lost = [0.6 * made.shares[0, : k + 1].sum() - made.shares[1, :k].sum() for k in range(made.shares.shape[1])]
+    assert max(lost) <= 0.09 + NEAR
     assert verify(swap, made) >= -NEAR
 
 
@@ -270,6 +288,57 @@ def test_the_schedule_of_small_steps_teaches_nothing() -> None:
     assert found.shares[0, 1] > 0.171
 
 
+# ---- what has been delivered may be taken back ----------------------------------------------------------------------
+
+
+def test_a_leg_that_can_be_taken_back_needs_a_bond_of_what_that_regains() -> None:
+    """However many steps: once all is done, only the bond keeps a side from taking its leg back."""
+    swap = replace(symmetric(1, 0.6, 0.9, 0), recall=np.array([0.26, 0.0]))
+    for steps in (1, 3, 8):
+        made = smallest_bond(swap, steps)
+        assert made is not None
+        assert made.bond[0] == pytest.approx(max(0.26, 0.6 if steps == 1 else 0), abs=NEAR)
+        assert verify(replace(swap, bond=made.bond), made) >= -NEAR
+    free = smallest_bond(replace(swap, recall=np.zeros(2)), 8)
+    assert free is not None
+    assert free.bond.max() < 0.03
+    assert verify(replace(swap, bond=free.bond), free) < -0.2  # the schedule for legs that are final is not kept
+
+
+def test_who_keeps_its_word_must_gain_by_going_on_at_every_step() -> None:
+    """A side whose partner may break at step 2 only: the first step alone must not be worth walking off from."""
+    swap = Swap(np.array([2.0, 2.0]), np.array([1.0, 1.0]), np.full(2, 0.9), belief=np.array([0.5, 0.5]))
+    rows, names = conditions(swap, 3, (NEVER, 2))
+    assert [name for name in names if name.startswith("risk")] == ["risk 0 1", "risk 0 2", "risk 0 3"]
+    shares = np.array([[0.1, 0.1, 0.8], [0.1, 0.8, 0.1]])
+    row = rows[names.index("risk 0 3")] @ np.concatenate([shares.ravel(), np.zeros(2), [1.0]])
+    assert row == pytest.approx(2 * 0.1 - 0.8)  # 0.8 given for 0.1: it would rather walk off
+
+
+# ---- bonds that are all but nothing ---------------------------------------------------------------------------------
+
+
+def test_a_bond_never_comes_out_as_nothing() -> None:
+    """Cost a twelfth of the benefit: eight steps need 1e-8 of the cost, and that is not 0."""
+    swap = symmetric(12.0, 1.0, 0.9, 0.0)
+    largest = capacities(12.0, 1.0, 0.9, 1.0, 4)
+    bond = least_bonds(swap, 4)
+    assert bond is not None
+    assert bond == pytest.approx([1 / largest.sum()] * 2, rel=1e-4)
+    tiny = least_bonds(swap, 12)
+    assert tiny is not None
+    assert (tiny > 0).all()
+
+
+def test_a_solver_that_gives_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failed:
+        status, message = 4, "numerical difficulties"
+
+    monkeypatch.setattr("backchannel.numerics.tranche_search.linprog", lambda *args, **more: Failed())
+    with pytest.raises(NotSupportedError, match="gave up on a schedule .numerical difficulties."):
+        find_schedule(HANDBOOK, 3)
+
+
 # ---- games ----------------------------------------------------------------------------------------------------------
 
 
@@ -311,7 +380,7 @@ def test_three_tranches_as_a_game(shares: tuple[str, ...], holds: bool) -> None:
     ("change", "words"),
     [
         ({"discount": np.array([0.0, 1.0])}, "discount factors lie above 0"),
-        ({"bond": np.array([-1.0, 0.0])}, "bonds are 0 or more"),
+        ({"bond": np.array([-1.0, 0.0])}, "bonds and what can be taken back are 0 or more"),
         ({"first": 2}, "who moves first is 0, 1 or -1"),
         ({"cost": np.ones(3)}, "cost needs one value a side"),
     ],

@@ -17,11 +17,23 @@ from scipy.optimize import minimize
 from scipy.special import erfcx, ndtr
 
 from .bivariate_normal import density
-from .crisis_game import EDGE, OUTCOMES, PAYOFFS, ROOT, RULES, Rule, outcome_logs, reply, resistance_grid, thresholds
+from .crisis_game import (
+    EDGE,
+    OUTCOMES,
+    PAYOFFS,
+    ROOT,
+    RULES,
+    Rule,
+    outcome_logs,
+    reply,
+    reply_only,
+    resistance_grid,
+    thresholds,
+)
 from .extensive_form import Floats, Longs
 
 EstimationRule = Literal["most_likely", "least_resistance", "most_resistance", "largest_basin"]
-GRID = 40
+GRID = 20
 """Size of the grid on which equilibria of each pair are looked for; see ``resistance_grid``."""
 
 
@@ -135,7 +147,7 @@ def all_resistances(payoffs: Floats, points: int = GRID) -> tuple[Longs, Floats]
     Cost: pairs times grid points, then some twenty Newton steps kept within brackets.
     """
     grid = resistance_grid(points)
-    gaps = reply(payoffs[:, None, :], grid[None]).reply - grid
+    gaps = reply_only(payoffs[:, None, :], grid[None]) - grid
     pair, place = np.nonzero((gaps[:, :-1] > 0) != (gaps[:, 1:] > 0))
     low, high = grid[place], grid[place + 1]
     rising = gaps[pair, place] <= 0

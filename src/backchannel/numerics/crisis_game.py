@@ -135,6 +135,15 @@ def thresholds(payoffs: Floats, resist: Floats) -> tuple[Floats, Floats, Floats]
     return war - cut, back_down - cut, (war - back_down) * ROOT
 
 
+def reply_only(payoffs: Floats, resist: Floats) -> Floats:
+    """Return ``reply(payoffs, resist).reply`` at half the cost, for scans."""
+    h, k, d = thresholds(payoffs, resist)
+    at_h, at_k = ndtr(h), ndtr(k)
+    challenge = np.maximum(at_h + at_k - at_h * at_k, 1e-300)
+    fight = np.maximum(bivariate_normal(h, d, ROOT) / challenge, 1e-300)
+    return np.asarray(ndtr(payoffs[..., 5] - payoffs[..., 6] + (payoffs[..., 6] - payoffs[..., 4]) / fight))
+
+
 def reply(payoffs: Floats, resist: Floats) -> Reply:
     """Return what a probability of resistance leads to; ``resist`` broadcasts against ``payoffs[..., 0]``."""
     status_quo, gain = payoffs[..., 0], payoffs[..., 1]
@@ -197,9 +206,9 @@ def crisis_equilibria(payoffs: Floats, points: int = 800) -> CrisisEquilibria:
     grid = resistance_grid(points)
 
     def excess(resist: float) -> float:
-        return float(reply(worth, np.array(resist)).reply - resist)
+        return float(reply_only(worth, np.array(resist)) - resist)
 
-    gaps = reply(worth, grid).reply - grid
+    gaps = reply_only(worth, grid) - grid
     edges = list(pairwise(grid.tolist()))
     changes = np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) <= 0)
     brackets = [edges[k] for k in changes] + _dips(excess, grid, gaps)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import permutations
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -99,7 +100,8 @@ def participation_threshold(exchange: Exchange) -> Floats:
     0 where delivering alone loses nothing; above 1 where even the kept deal is worse than today: then no credence is
     enough. It says when to sign. It does not make delivering pay: see :func:`temptation`.
 
-    Derived here in the spirit of Kydd (2000); NaN does not occur: a kept deal no better than delivering alone gives 2.
+    Derived here in the spirit of Kydd (2000); NaN does not occur: a kept deal no better than delivering alone gives
+    :data:`NEVER`.
     """
     alone = np.array([row[1 << i] for i, row in enumerate(exchange.payoffs)])
     return participation_at(alone, exchange.today, exchange.payoffs[:, exchange.everybody])
@@ -112,8 +114,8 @@ def participation_at(alone: Floats, today: Floats, kept: Floats) -> Floats:
     return np.where(lack <= 0, 0.0, ratio)
 
 
-NEVER = 2.0
-"""Threshold that stands for never where no ratio can be formed."""
+NEVER = inf
+"""Threshold where the kept deal is no better than delivering alone: no credence is enough, and no ratio formed."""
 
 
 def dominated(exchange: Exchange) -> Bools:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
+from backchannel.errors import NotSupportedError
 from backchannel.numerics.tranches import (
     MOST_STEPS,
     NEVER,
@@ -24,11 +25,13 @@ from backchannel.numerics.tranches import (
 )
 
 Floats = NDArray[np.float64]
+EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 Aim = Literal["first", "largest", "soonest"]
 """What a schedule keeps small: its first step, its largest step; or nothing, and it delivers as soon as it can."""
 
-NIL = 1e-7
-"""Share of a cost below which a bond counts as none."""
+NIL = 1e-9
+"""Share of a cost below which the solver cannot tell a bond from none."""
+SMALLEST_SCALE = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,47 +90,79 @@ def _solve_in_turn(rows: Floats, limits: Floats, sums: Floats, goals: list[Float
 
 
 def _minimum(goal: Floats, rows: Floats, limits: Floats, sums: Floats) -> Any:
-    """Minimise within the conditions, all sums at 1; None if they contradict one another."""
-    done = linprog(goal, A_ub=rows, b_ub=limits, A_eq=sums, b_eq=np.ones(len(sums)), method="highs")
+    """Minimise within the conditions, all sums at 1; None if they contradict one another.
+
+    Raises
+    ------
+    NotSupportedError
+        If the solver gives up: then nothing is known of whether there is a schedule.
+    """
+    done = linprog(goal, A_ub=rows, b_ub=limits, A_eq=sums, b_eq=np.ones(len(sums)), method="highs", options=EXACT)
+    if done.status not in (0, 2):
+        raise NotSupportedError(
+            f"the solver gave up on a schedule ({done.message.strip()}), so nothing is known of whether there is one; "
+            "ask for fewer tranches, or with points of like size"
+        )
     return done if done.status == 0 else None
 
 
-def smallest_bond(swap: Swap, steps: int, plans: Plans = (NEVER, NEVER), aim: Aim = "first") -> Schedule | None:
+def smallest_bond(swap: Swap, steps: int, aim: Aim = "first") -> Schedule | None:
     """Return the schedule of so many steps that needs the smallest bond, or None if none of any size does."""
-    bond = least_bonds(swap, steps, plans)
-    return None if bond is None else _with_bond(swap, steps, plans, aim, bond)
+    bond = least_bonds(swap, steps)
+    return None if bond is None else _with_bond(swap, steps, aim, bond)
 
 
-def least_bonds(swap: Swap, steps: int, plans: Plans = (NEVER, NEVER)) -> Floats | None:
+def least_bonds(swap: Swap, steps: int) -> Floats | None:
     """Return the smallest bonds of both sides for so many steps, shape (2,), or None if none of any size does.
 
     A bond is measured as a share of the side's cost, what a single exchange would need; first the greater of the two
     shares is made as small as can be, then their sum. The swap's own bonds are ignored.
     """
-    rows, _ = conditions(swap, steps, plans)
+    rows, _ = conditions(swap, steps, (NEVER, NEVER))
     count = 2 * steps + 2
+    scale = _scales(swap, steps)
     shared = np.zeros((2, count + 1))
     for side in (0, 1):
-        shared[side, 2 * steps + side], shared[side, -1] = 1.0, -swap.cost[side]
-    unequal = np.vstack([np.hstack([-rows[:, :count], np.zeros((len(rows), 1))]), shared])
+        shared[side, 2 * steps + side], shared[side, -1] = 1.0 / swap.cost[side], -1.0
+    unequal = np.vstack([np.hstack([-rows[:, :count], np.zeros((len(rows), 1))]), shared]) * scale
     limits = np.concatenate([rows[:, -1], np.zeros(2)])
-    sums = np.hstack([whole(steps), np.zeros((2, 3))])
+    size = np.abs(unequal).max(axis=1)
+    unequal, limits = unequal / size[:, None], limits / size
+    sums = np.hstack([whole(steps), np.zeros((2, 3))]) * scale
     worst = np.append(np.zeros(count), 1.0)
-    both = np.concatenate([np.zeros(2 * steps), 1.0 / swap.cost, [0.0]])
+    both = np.concatenate([np.zeros(2 * steps), scale[-1] / scale[-3:-1], [0.0]])
     bond = None
-    for goal in (worst, both):
+    for goal in (worst, both / both.max()):
         done = _minimum(goal, unequal, limits, sums)
         if done is None:
             break
-        bond = np.maximum(done.x[2 * steps : count], 0.0)
+        bond = np.maximum(done.x[2 * steps : count] * scale[2 * steps : count], 0.0)
         unequal, limits = np.vstack([unequal, goal]), np.append(limits, done.fun + TOLERANCE)
-    return None if bond is None else np.where(bond > NIL * swap.cost, bond, 0.0)
+    return None if bond is None else _not_nil(swap, bond)
 
 
-def _with_bond(swap: Swap, steps: int, plans: Plans, aim: Aim, bond: Floats) -> Schedule | None:
+def _scales(swap: Swap, steps: int) -> Floats:
+    """Return the sizes in which shares, bonds and their greatest are counted, shape (2 steps + 3,).
+
+    Where nothing can be taken back, steps and bonds may shrink by cost / (discount x benefit) from one to the next, and
+    would fall below what a solver tells from 0.
+    """
+    ratio = float(np.sqrt(np.prod(swap.cost / (swap.discount * swap.benefit))))
+    shrinks = ratio < 1 and not np.any(swap.recall > 0)
+    sizes = np.maximum(ratio ** np.arange(steps), SMALLEST_SCALE) if shrinks else np.ones(steps)
+    return np.concatenate([sizes, sizes, sizes[-1] * swap.cost, sizes[-1:]])
+
+
+def _not_nil(swap: Swap, bond: Floats) -> Floats:
+    """Return bonds free of rounding; without any bond there is no schedule, so not both of them vanish."""
+    found = np.where(bond > NIL * swap.cost, bond, 0.0)
+    return found if np.any(found > 0) else NIL * swap.cost
+
+
+def _with_bond(swap: Swap, steps: int, aim: Aim, bond: Floats) -> Schedule | None:
     """Return the schedule under the least bond, given a hair more so that rounding leaves it feasible."""
-    given = np.where(bond > NIL * swap.cost, bond * (1 + TOLERANCE) + TOLERANCE * swap.cost, 0.0)
-    return find_schedule(replace(swap, bond=given), steps, plans, aim)
+    given = np.where(bond > 0, bond * (1 + TOLERANCE) + TOLERANCE * swap.cost, 0.0)
+    return find_schedule(replace(swap, bond=given), steps, (NEVER, NEVER), aim)
 
 
 def fewest_steps(

@@ -1,9 +1,10 @@
 """A swap cut into steps: what makes a schedule enforce itself, as conditions linear in its shares and bonds.
 
 Two sides each deliver a leg in N shares. When its partner's share x and its own share y are done at a step, a side
-gains benefit x - cost y. A breach ends the process and costs whoever breaks it its bond. Each side may be of two
-types: one keeps its word, one is an opportunist. A *plan* says at which step, if any, a side's opportunist breaks;
-before it he complies, and whoever still complies at that step is known for a keeper of his word.
+gains benefit x - cost y. A breach ends the process and costs whoever breaks it its bond; whoever breaks also takes
+back what it can of its own leg. Each side may be of two types: one keeps its word, one is an opportunist. A *plan* says
+at which step, if any, a side's opportunist breaks; before it he complies, and whoever still complies at that step is
+known for a keeper of his word.
 :mod:`.tranche_search` finds schedules, the smallest bond and the fewest steps, and proves that there is none.
 
 Sources: Watson (1999, 2002) on starting small, Lockwood and Thomas (2002) on irreversible steps, Kydd (2000) on steps
@@ -41,9 +42,13 @@ class Swap:
     belief
         Each side's belief that its partner keeps its word whatever it gains by breaking it, shape (2,).
     limit
-        The most of its own leg a side puts at risk in one step, as cost, shape (2,); infinite for no limit.
+        The most a side may have lost against the start if its partner breaks at a step, shape (2,); infinite for no
+        limit.
     first
         Who moves first in every step: 0, 1, or -1 for both at the same moment.
+    recall
+        What a side regains by taking back its whole leg, shape (2,); a share of the leg gives that share of it. 0 where
+        nothing can be taken back. The bond stands until the last share is in, and after.
 
     Raises
     ------
@@ -58,15 +63,16 @@ class Swap:
     belief: Floats = field(default_factory=lambda: np.zeros(2))
     limit: Floats = field(default_factory=lambda: np.full(2, np.inf))
     first: int = -1
+    recall: Floats = field(default_factory=lambda: np.zeros(2))
 
     def __post_init__(self) -> None:
-        for name in ("benefit", "cost", "discount", "bond", "belief", "limit"):
+        for name in ("benefit", "cost", "discount", "bond", "belief", "limit", "recall"):
             if getattr(self, name).shape != (2,):
                 raise ValueError(f"{name} needs one value a side, got shape {getattr(self, name).shape}")
         if not (np.all(self.discount > 0) and np.all(self.discount <= 1)):
             raise ValueError(f"discount factors lie above 0 and up to 1, got {self.discount}")
-        if np.any(self.bond < 0) or np.any(self.belief < 0) or np.any(self.belief > 1):
-            raise ValueError("bonds are 0 or more, beliefs 0 to 1")
+        if np.any(self.bond < 0) or np.any(self.recall < 0) or np.any(self.belief < 0) or np.any(self.belief > 1):
+            raise ValueError("bonds and what can be taken back are 0 or more, beliefs 0 to 1")
         if self.first not in (-1, 0, 1):
             raise ValueError(f"who moves first is 0, 1 or -1 for both, got {self.first}")
 
@@ -197,6 +203,11 @@ class _Values:
     def price(self, side: int, step: int) -> Floats:
         return np.asarray(self.swap.cost[side] * self.share(side, step))
 
+    def regained(self, side: int, step: int) -> Floats:
+        """Return what taking back everything delivered before a step brings."""
+        delivered = [self.share(side, k) for k in range(step)]
+        return np.asarray(self.swap.recall[side] * np.sum([np.zeros(2 * self.steps + 3), *delivered], axis=0))
+
     def complying(self, side: int, step: int, later: Floats) -> Floats:
         """Value of complying at a step and then of what comes later, at the start of the step."""
         credence, delta = self.credence[side, step], self.swap.discount[side]
@@ -204,26 +215,31 @@ class _Values:
         return np.asarray(credence * (self.gain(side, step) + delta * later) - exposed * self.price(side, step))
 
     def breaking(self, side: int, step: int) -> Floats:
-        """Value of breaking at a step, at its start: the partner's share if it comes anyway, less the bond."""
+        """Value of breaking at a step, at its start: the partner's share if it comes, what is regained, less the bond."""
+        kept_back = self.regained(side, step) - self.bond(side)
+        if step == self.steps:
+            return kept_back
         credence, role = self.credence[side, step], self.role(side)
         if role == "first":
-            return -self.bond(side)
-        lost = credence * self.bond(side) if role == "second" else self.bond(side)
-        return np.asarray(credence * self.gain(side, step) - lost)
+            return kept_back
+        return np.asarray(credence * self.gain(side, step) + (credence if role == "second" else 1.0) * kept_back)
 
     def advantage(self, side: int, step: int, later: Floats) -> Floats:
         """Return what complying brings more than breaking as the side decides; a second mover has seen its partner."""
         delta = self.swap.discount[side]
         if self.role(side) == "second":
-            return np.asarray(delta * later - self.price(side, step) + self.bond(side))
+            return np.asarray(delta * later - self.price(side, step) + self.bond(side) - self.regained(side, step))
         return self.complying(side, step, later) - self.breaking(side, step)
 
     def value(self, side: int, step: int, breaks: int) -> Floats:
-        """Value from a step on of complying until step ``breaks`` (from 1; NEVER: to the end) and breaking there."""
-        if step == self.steps:
-            return np.zeros(2 * self.steps + 3)
+        """Value from a step on of complying until step ``breaks`` (from 1; NEVER: to the end) and breaking there.
+
+        One step past the last stands for taking the leg back once all is done.
+        """
         if breaks == step + 1:
             return self.breaking(side, step)
+        if step == self.steps:
+            return np.zeros(2 * self.steps + 3)
         key = (side, step, breaks)
         if key not in self._known:
             self._known[key] = self.complying(side, step, self.value(side, step + 1, breaks))
@@ -249,8 +265,9 @@ def conditions(swap: Swap, steps: int, plans: Plans) -> tuple[Floats, tuple[str,
     """Return every condition as an affine expression that must be 0 or more, and what each one is.
 
     Shape (conditions, 2 steps + 3): shares of side 0, of side 1, the two bonds, a constant. Conditions: signing is no
-    loss; a keeper of his word still gains where his partner may break; an opportunist complies before the step of his
-    plan, breaks there, and cannot profit by breaking later instead; no step risks more than its limit.
+    loss; at every step a keeper of his word rather goes on than walks off, where his partner may break; an opportunist
+    complies before the step of his plan, breaks there, and cannot profit by breaking later instead, nor by taking back
+    what he delivered; no step leaves a side worse off than its limit.
     """
     values = _Values(swap, steps, plans)
     found: list[tuple[Floats, str]] = []
@@ -259,34 +276,38 @@ def conditions(swap: Swap, steps: int, plans: Plans) -> tuple[Floats, tuple[str,
         found += _keeper(values, side)
         found += _opportunist(values, side)
         if np.isfinite(swap.limit[side]):
-            most = _constant(values, float(swap.limit[side]))
-            found += [(most - values.price(side, k), f"limit {side} {k + 1}") for k in range(steps)]
+            found += [(_spared(values, side, k), f"limit {side} {k + 1}") for k in range(steps)]
     return np.stack([row for row, _ in found]), tuple(name for _, name in found)
 
 
-def _constant(values: _Values, amount: float) -> Floats:
-    vector = np.zeros(2 * values.steps + 3)
-    vector[-1] = amount
-    return vector
+def _spared(values: _Values, side: int, step: int) -> Floats:
+    """Return what is left of a side's limit if its partner breaks at a step; see :func:`exposure`."""
+    given = step if values.role(side) == "second" else step + 1
+    row = np.zeros(2 * values.steps + 3)
+    row[-1] = float(values.swap.limit[side])
+    for k in range(given):
+        row -= values.price(side, k)
+    for k in range(step):
+        row += values.gain(side, k)
+    return row
 
 
 def _keeper(values: _Values, side: int) -> list[tuple[Floats, str]]:
-    broken = values.plans[1 - side]
-    if broken == NEVER:
+    if values.plans[1 - side] == NEVER:
         return []
-    return [(values.value(side, broken - 1, NEVER), f"risk {side} {broken}")]
+    return [(values.value(side, k, NEVER) + values.bond(side), f"risk {side} {k + 1}") for k in range(values.steps)]
 
 
 def _opportunist(values: _Values, side: int) -> list[tuple[Floats, str]]:
-    own = values.plans[side]
-    last = values.steps if own == NEVER else own - 1
+    own, steps = values.plans[side], values.steps
+    last = steps if own == NEVER else own - 1
     found = [(values.advantage(side, k, values.value(side, k + 1, own)), f"comply {side} {k + 1}") for k in range(last)]
-    if own != NEVER:
-        later = (*range(own + 1, values.steps + 1), NEVER)
-        found += [
-            (-values.advantage(side, own - 1, values.value(side, own, j)), f"part {side} {own} {j}") for j in later
-        ]
-    return found
+    if own == NEVER:
+        return [*found, (-values.breaking(side, steps), f"hold {side}")]
+    later = (*range(own + 1, steps + 2), NEVER)
+    return found + [
+        (-values.advantage(side, own - 1, values.value(side, own, j)), f"part {side} {own} {j}") for j in later
+    ]
 
 
 def programme(swap: Swap, steps: int, plans: Plans = (NEVER, NEVER)) -> Programme:
@@ -294,6 +315,22 @@ def programme(swap: Swap, steps: int, plans: Plans = (NEVER, NEVER)) -> Programm
     rows, names = conditions(swap, steps, plans)
     limits = rows[:, -1] + rows[:, 2 * steps : 2 * steps + 2] @ swap.bond
     return Programme(-rows[:, : 2 * steps], limits, whole(steps), np.ones(2), names)
+
+
+def exposure(swap: Swap, shares: Floats) -> Floats:
+    """Return what each side has lost against the start if its partner breaks at a step, shape (2, steps).
+
+    Own shares delivered by then (a second mover has not delivered this step's yet) less what came from the partner
+    before; never below 0.
+    """
+    own, other = np.cumsum(shares, axis=1), np.cumsum(shares[::-1], axis=1)
+    found = np.zeros_like(shares)
+    for side in (0, 1):
+        late = swap.first in (0, 1) and swap.first != side
+        given = own[side] - (shares[side] if late else 0.0)
+        received = other[side] - shares[1 - side]
+        found[side] = np.maximum(swap.cost[side] * given - swap.benefit[side] * received, 0.0)
+    return found
 
 
 def whole(steps: int) -> Floats:

@@ -165,7 +165,7 @@ class TestNoDeal:
 
     def test_draws_agree_with_the_centre(self) -> None:
         from backchannel.analyses.deals.robustness import party_base
-        from backchannel.analyses.deals.worths import centre_values
+        from backchannel.model.worths import centre_values
 
         found = no_deal(self.model)
         drawn = party_base(self.model, (0, 1), found, centre_values(self.model), 0)

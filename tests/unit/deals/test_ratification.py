@@ -19,12 +19,12 @@ from typer.testing import CliRunner
 from backchannel.analyses.contract import Context
 from backchannel.analyses.deals import ratification
 from backchannel.analyses.deals.people import home_say, required_say, room_say, voices_of
-from backchannel.analyses.deals.worths import centre_values
 from backchannel.errors import NotSupportedError
 from backchannel.faces.cli.app import app
 from backchannel.model.compile import compile_model
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
+from backchannel.model.worths import centre_values
 from backchannel.results.provenance import Provenance
 from backchannel.spec.cases import open_crisis
 from backchannel.spec.crisis import Crisis

@@ -12,11 +12,12 @@ from backchannel.analyses.deals.drawn_responses import third_parties_vary
 from backchannel.analyses.deals.named import deal_cell
 from backchannel.analyses.deals.no_deal import no_deal
 from backchannel.analyses.deals.packages import find_packages
+from backchannel.analyses.deals.redrawn_magnitudes import redrawn_magnitudes
 from backchannel.analyses.deals.robustness import named_gains, shares
-from backchannel.analyses.deals.worths import centre_values, drawn_points, redrawn_magnitudes
 from backchannel.model.compile import compile_model
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
+from backchannel.model.worths import centre_values, drawn_points
 from backchannel.numerics.improvement_ends import improvement_ends
 from backchannel.numerics.response_graph import response_graph
 from backchannel.results.provenance import Provenance

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from backchannel.analyses.channels.formats import Format, premium
 from backchannel.analyses.deals.no_deal import NoDeal
 from backchannel.analyses.deals.packages import Packages
-from backchannel.analyses.deals.worths import cardinal_terms, drawn_points
 from backchannel.analyses.deals.zone import TOLERANCE
 from backchannel.model.model import Model
+from backchannel.model.worths import cardinal_terms, drawn_points
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

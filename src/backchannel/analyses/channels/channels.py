@@ -16,11 +16,11 @@ from backchannel.analyses.channels.publicity import PublicityLimit, publicity_li
 from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.deals.bargain import Bargain, Terms, bargain, bargain_needs
 from backchannel.analyses.deals.no_deal import no_deal_words
-from backchannel.analyses.deals.worths import centre_values
 from backchannel.analyses.stability import stability
 from backchannel.errors import NotSupportedError
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
+from backchannel.model.worths import centre_values
 from backchannel.numerics.stability import all_stable
 from backchannel.results.result import Result
 

@@ -9,9 +9,9 @@ import numpy as np
 from backchannel.analyses.channels.acceptance import Candidates, gains
 from backchannel.analyses.channels.formats import Format
 from backchannel.analyses.deals.no_deal import NoDeal
-from backchannel.analyses.deals.worths import centre_values
 from backchannel.analyses.signals.lines import Line, crossing
 from backchannel.model.model import Model
+from backchannel.model.worths import centre_values
 
 
 @dataclass(frozen=True)

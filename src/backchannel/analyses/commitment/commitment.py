@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf
+from math import inf, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +13,35 @@ from backchannel.analyses.commitment.diagnosis import IDS, Diagnosis, Reversible
 from backchannel.analyses.commitment.documents import deal_document
 from backchannel.analyses.commitment.legs import Promise, read_promise
 from backchannel.analyses.commitment.patrons import Act, acts_of_parties, acts_of_spoilers
-from backchannel.analyses.commitment.plan import STEPS, Plan, Reassurance, Wish, make_plan, reassurance
+from backchannel.analyses.commitment.plan import (
+    STEPS,
+    AtTrust,
+    Plan,
+    Reassurance,
+    Wish,
+    at_trust,
+    make_plan,
+    reassurance,
+)
 from backchannel.analyses.commitment.remedies import rerun
 from backchannel.analyses.commitment.tables import charts, tables
-from backchannel.analyses.commitment.trust import Credence, Enforcement, credence, enforcement, guarantors
+from backchannel.analyses.commitment.trust import (
+    Credence,
+    Enforcement,
+    amount,
+    credence,
+    enforcement,
+    guarantors,
+    only_parties,
+)
 from backchannel.analyses.commitment.undoing import undoings
 from backchannel.analyses.commitment.words import findings
 from backchannel.analyses.contract import Context, Need, demand
-from backchannel.analyses.deals.worths import cardinal_terms, drawn_points
 from backchannel.analyses.stability import stability
 from backchannel.errors import NotSupportedError
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
+from backchannel.model.worths import cardinal_terms, drawn_points
 from backchannel.numerics.bonds import price_of_restraint
 from backchannel.numerics.exchange import participation_at
 from backchannel.numerics.stability import all_stable
@@ -90,11 +107,17 @@ def run(model: Model, context: Context, params: Params | None = None) -> Commitm
 
 
 def _asked(model: Model, params: Params) -> tuple[str, ...]:
+    for party in params.parties:
+        if party not in model.actors:
+            raise NotSupportedError(f'--parties: unknown actor "{party}"; {suggest(party, model.actors)}')
     if not params.deal:
         return tuple(model.crisis.deals)
-    known = [*model.crisis.deals, *model.crisis.states]
+    known = list(dict.fromkeys([*model.crisis.deals, *model.crisis.states]))
     if params.deal not in known:
         raise NotSupportedError(f'unknown deal "{params.deal}"; {suggest(params.deal, known)}')
+    if params.deal in model.crisis.deals and params.parties:
+        signed = ", ".join(model.crisis.deals[params.deal].parties)
+        raise NotSupportedError(f'the file says who signs "{params.deal}": {signed}; leave --parties out')
     if params.deal not in model.crisis.deals and not params.parties:
         raise NotSupportedError(f'"{params.deal}" is a state; say who signs it: --parties {",".join(model.actors[:2])}')
     return (params.deal,)
@@ -104,12 +127,16 @@ def _commitment(
     model: Model, context: Context, params: Params, promise: Promise, diagnosis: Diagnosis
 ) -> DealCommitment:
     parties = diagnosis.parties
+    if params.deal:
+        only_parties(params.deal, parties, params.trust, params.bond, params.limit)
     trust = credence(model, parties, params.trust)
     force = enforcement(model, diagnosis.deal, parties, params.bond)
-    plan = _plan(model, params, promise, trust, force)
+    wish = _wish(model, params, promise)
+    plan = _plan(promise, diagnosis, trust, force.total(hostages=params.hostages), wish)
     held = np.maximum(diagnosis.breach, _needed(plan, len(parties)))
     helps = acts_of_spoilers(model, promise)
-    quantiles, needs_more = _drawn(model, context, promise)
+    quantiles, never, needs_more = _drawn(model, context, promise)
+    missing = np.maximum(held - force.total(hostages=params.hostages), 0.0)
     return DealCommitment(
         diagnosis=diagnosis,
         credence=trust,
@@ -118,13 +145,15 @@ def _commitment(
         helps=helps,
         restraints=tuple(_restraint(made, params.tranches or STEPS) for made in helps),
         reassurance=_reassurance(promise, trust),
-        guarantors=guarantors(model, diagnosis.deal, parties, held),
+        guarantors=guarantors(model, diagnosis.deal, parties, missing),
         undoings=undoings(model, promise),
         plan=plan,
         held=held,
         remedied=rerun(model, promise, held, params.parties),
         quantiles=quantiles,
+        never=never,
         needs_more=needs_more,
+        at_trust=_at_trust(promise, trust, plan, wish),
     )
 
 
@@ -146,38 +175,55 @@ def _needed(plan: Plan | None, parties: int) -> Floats:
     return np.zeros(parties) if plan is None else plan.bond
 
 
-def _plan(model: Model, params: Params, promise: Promise, trust: Credence, force: Enforcement) -> Plan | None:
+def _wish(model: Model, params: Params, promise: Promise) -> Wish:
     parties = tuple(model.actors[leg.actor] for leg in promise.legs)
     if params.first and params.first not in ("both", *parties):
         known = ["both", *parties]
         raise NotSupportedError(f'unknown first mover "{params.first}"; {suggest(params.first, known)}')
-    if len(parties) != 2:
+    limits = [(payer, _limit(payer, text)) for payer, text in params.limit]
+    least = [min((most for payer, most in limits if payer in ("", name)), default=inf) for name in parties[:2]]
+    return Wish(params.tranches, params.first, params.discount, (least[0], least[1]))
+
+
+def _limit(payer: str, text: str) -> float:
+    most = amount(payer or "--limit", text)
+    if not (isfinite(most) and most > 0):
+        raise NotSupportedError(f'a limit is above 0, got "{text}"; write --limit {payer or "party"}=10')
+    return most
+
+
+def _pair(trust: Floats) -> Floats:
+    return np.array([trust[0, 1], trust[1, 0]])
+
+
+def _plan(promise: Promise, diagnosis: Diagnosis, trust: Credence, bond: Floats, wish: Wish) -> Plan | None:
+    if len(promise.legs) != 2:
         return None
-    limit = [min((_points(text, payer, name) for payer, text in params.limit), default=inf) for name in parties]
-    wish = Wish(params.tranches, params.first, params.discount, (limit[0], limit[1]))
-    belief = np.array([trust.centre[0, 1], trust.centre[1, 0]])
-    bond = force.total(hostages=params.hostages)
-    return make_plan(promise.exchange, (parties[0], parties[1]), belief, bond, wish)
+    parties = diagnosis.parties[0], diagnosis.parties[1]
+    return make_plan(promise.exchange, parties, _pair(trust.centre), bond, diagnosis.breach, wish)
 
 
-def _points(text: str, payer: str, name: str) -> float:
-    if payer not in ("", name):
-        return inf
-    try:
-        return float(text)
-    except ValueError:
-        raise NotSupportedError(f'"{text}" is no number of points; write --limit {name}=10') from None
+def _at_trust(promise: Promise, trust: Credence, plan: Plan | None, wish: Wish) -> tuple[AtTrust, ...]:
+    if plan is None or np.array_equal(trust.low, trust.high):
+        return ()
+    ends = (_pair(trust.low), _pair(trust.high))
+    return tuple(at_trust(promise.exchange, plan.parties, belief, plan, wish) for belief in ends)
 
 
-def _drawn(model: Model, context: Context, promise: Promise) -> tuple[Floats, Floats]:
-    """Return quantiles of the participation thresholds over draws, and who needs more than whom in which share."""
+def _drawn(model: Model, context: Context, promise: Promise) -> tuple[Floats, Floats, Floats]:
+    """Return, over draws, quantiles of the participation thresholds, the share of never, and who needs more than whom.
+
+    Above 1 no credence is enough; such draws are never counted as needing more than one another.
+    """
     draws, parties = context.provenance.draws, len(promise.legs)
     if not draws:
-        return np.zeros((0, 3)), np.zeros((0, 0))
+        return np.zeros((0, 3)), np.zeros(0), np.zeros((0, 0))
     values = draw_matrix(model.inputs, draws, context.provenance.seed)
     found = np.stack([_threshold(model, promise, k, values) for k in range(parties)], axis=1)
-    more = (found[:, :, None] > found[:, None, :]).mean(axis=0)
-    return np.quantile(found, (0.05, 0.5, 0.95), axis=0).T.copy(), np.asarray(more).reshape(parties, parties)
+    needs = np.where(found > 1, inf, found)
+    more = (needs[:, :, None] > needs[:, None, :]).mean(axis=0)
+    quantiles = np.quantile(found, (0.05, 0.5, 0.95), axis=0, method="inverted_cdf").T.copy()
+    return quantiles, (found > 1).mean(axis=0), np.asarray(more).reshape(parties, parties)
 
 
 def _threshold(model: Model, promise: Promise, party: int, values: Floats) -> Floats:

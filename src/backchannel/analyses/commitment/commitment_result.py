@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from backchannel.analyses.commitment.diagnosis import Diagnosis
 from backchannel.analyses.commitment.patrons import Act
-from backchannel.analyses.commitment.plan import Plan, Reassurance
+from backchannel.analyses.commitment.plan import AtTrust, Plan, Reassurance
 from backchannel.analyses.commitment.remedies import Remedied
 from backchannel.analyses.commitment.trust import Credence, Enforcement, Given, Split
 from backchannel.analyses.commitment.undoing import Undoing
@@ -43,7 +43,8 @@ class Params:
     discount
         Discount factor a step.
     limit
-        The most of its own cost a party puts at risk in one step: (payer or nothing for all, number).
+        The most a party may have lost against today if its partner breaks at a step: (party or nothing for all,
+        number).
     hostages
         Whether what stands under ``hostages`` counts as bond.
 
@@ -104,9 +105,13 @@ class DealCommitment:
         The crisis judged again with that bond in force.
     quantiles
         float64, shape (parties, 3): participation thresholds at 5, 50 and 95 % of draws; (0, 3) without draws.
+    never
+        float64, shape (parties,): share of draws in which no credence is enough; (0,) without draws.
     needs_more
-        float64, shape (parties, parties): share of draws in which the row needs more credence than the column; (0, 0)
-        without draws.
+        float64, shape (parties, parties): share of draws in which the row needs more credence than the column; no
+        credence being enough for both counts for neither; (0, 0) without draws.
+    at_trust
+        Where the file states a range of trust: what the bond at hand keeps at its low and its high end; else empty.
     """
 
     diagnosis: Diagnosis
@@ -122,7 +127,9 @@ class DealCommitment:
     held: Floats
     remedied: Remedied
     quantiles: Floats
+    never: Floats
     needs_more: Floats
+    at_trust: tuple[AtTrust, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -100,7 +100,7 @@ class Diagnosis:
         float64, shape (parties,): gain of keeping back while the rest delivers; loss of delivering alone; gain of the
         kept deal against today.
     participation
-        float64, shape (parties,): credence in the rest at which signing beats not signing; above 1: never.
+        float64, shape (parties,): credence in the rest at which signing beats not signing; above 1, or infinite: never.
     dominated
         Bool, shape (parties,): whether delivering is worse whatever the rest does.
     incentive
@@ -123,6 +123,8 @@ class Diagnosis:
         whole.
     trap
         Bool, shape (2^parties,): whether the state a set of deliverers ends in is a Nash equilibrium of the crisis.
+    takes_back
+        Bool, shape (parties, 2^parties): whether a party could take its whole leg back where this set has delivered.
     discount
         float64, shape (parties, 2): critical discount factors if the exchange repeats, for ever (grim) and with a
         punishment of :data:`ROUNDS` rounds; 2 for none below 1.
@@ -158,6 +160,7 @@ class Diagnosis:
     breaks_if_reversible: tuple[Break, ...]
     swap_stable: Bools
     trap: Bools
+    takes_back: Bools
     discount: Floats
     losers: tuple[tuple[str, float], ...]
 
@@ -211,6 +214,7 @@ def diagnose(model: Model, promise: Promise, stable: dict[Concept, Bools], rever
         breaks_if_reversible=breaks(reversible.model, kept, reversible.stable),
         swap_stable=np.array([bool(alone[name][:, -1].all()) for name in IDS]),
         trap=np.array([bool(stable["nash"][:, cell].all()) for cell in promise.end]),
+        takes_back=found.recallable,
         discount=_discount(found),
         losers=_losers(model, promise),
     )

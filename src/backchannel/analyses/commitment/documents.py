@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from backchannel.analyses.commitment.commitment_result import CommitmentResult, DealCommitment
@@ -57,6 +58,9 @@ def deal_document(result: CommitmentResult, item: DealCommitment) -> dict[str, o
         ],
         "losers": [{"actor": actor, "change": change} for actor, change in about.losers],
         "plan": None if item.plan is None else _plan(item.plan),
+        "at_trust": [
+            {"belief": list(end.belief), "tranches": end.steps, "breaks": list(end.breaks)} for end in item.at_trust
+        ],
         "remedy": {
             "worths": [{"actor": c.actor, "when": c.when, "worth": c.worth} for c in item.remedied.costs],
             "stable": {name: bool(item.remedied.stable[k].all()) for k, name in enumerate(result.concepts)},
@@ -78,7 +82,7 @@ def _party(item: DealCommitment, k: int) -> dict[str, object]:
         "temptation": float(about.temptation[k]),
         "sucker_loss": float(about.sucker_loss[k]),
         "participation": float(about.participation[k]) if about.participation[k] <= 1 else None,
-        "threshold": float(about.participation[k]),
+        "threshold": _finite(float(about.participation[k])),
         "dominated": bool(about.dominated[k]),
         "breach": float(about.breach[k]),
         "hostage": float(item.enforcement.hostage[k]),
@@ -86,9 +90,14 @@ def _party(item: DealCommitment, k: int) -> dict[str, object]:
         "discount": {"grim": grim, "three_rounds": short},
     }
     if item.quantiles.size:
-        found["quantiles"] = item.quantiles[k].tolist()
+        found["quantiles"] = [_finite(value) for value in item.quantiles[k].tolist()]
+        found["never"] = float(item.never[k])
         found["needs_more_than"] = dict(zip(about.parties, item.needs_more[k].tolist(), strict=True))
     return found
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
 
 
 def _trust(item: DealCommitment) -> list[dict[str, object]]:
@@ -152,13 +161,19 @@ def _plan(plan: Plan) -> dict[str, object]:
         "parties": list(plan.parties),
         "benefit": plan.benefit.tolist(),
         "cost": plan.cost.tolist(),
+        "recall": plan.recall.tolist(),
         "additive": plan.is_additive,
         "discount": plan.discount,
         "belief": plan.belief.tolist(),
         "bond_at_hand": plan.bond_at_hand.tolist(),
         "provided": plan.provided,
         "impossible": plan.impossible,
-        "proof": {"gap": plan.proof_gap, "holds": plan.proof_holds, "argument": plan.argument},
+        "argument": plan.argument,
+        "proofs": [
+            {"tranches": p.steps, "first": p.first, "breaks": list(p.breaks), "gap": p.gap, "holds": p.holds}
+            for p in plan.proofs
+        ],
+        "elsewhere": list(plan.elsewhere),
         "first": plan.first,
         "bond": plan.bond.tolist(),
         "breaks": list(plan.breaks),
@@ -166,5 +181,8 @@ def _plan(plan: Plan) -> dict[str, object]:
         "credence": plan.credence.tolist(),
         "exposure": plan.exposure.tolist(),
         "at_risk": plan.at_risk.tolist(),
-        "bonds": [{"tranches": b.steps, "first": b.first, "bond": b.bond.tolist()} for b in plan.bonds],
+        "bonds": [
+            {"tranches": b.steps, "first": b.first, "bond": None if b.bond is None else b.bond.tolist()}
+            for b in plan.bonds
+        ],
     }

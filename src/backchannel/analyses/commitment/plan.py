@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,7 @@ from backchannel.numerics.tranche_search import (
     prove_none,
     smallest_bond,
 )
-from backchannel.numerics.tranches import MOST_STEPS, NEVER, Plans, Schedule, Swap, programme, worst_breach
+from backchannel.numerics.tranches import MOST_STEPS, NEVER, Plans, Schedule, Swap, exposure, programme, worst_breach
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +26,8 @@ STEPS = 5
 """Tranches proposed unless told otherwise."""
 LENGTHS = (1, 2, 3, 5, 8)
 """Numbers of tranches for which the smallest bond is given."""
+LONGER = (STEPS, 8, 13, 21, 34, MOST_STEPS)
+"""Numbers of tranches tried, one after another, until the limits on exposure leave a schedule."""
 SAFE = -1e-5
 """How far below 0 a condition of a schedule may come out for rounding, in points."""
 
@@ -42,12 +43,37 @@ class Bond:
     first
         Who moves first in each: a party's id, or ``both``.
     bond
-        float64, shape (2,): points each party has to stand to lose; -1 where no bond of any size does.
+        float64, shape (2,): points each party has to stand to lose; None where no bond of any size does.
     """
 
     steps: int
     first: str
-    bond: Floats
+    bond: Floats | None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That no schedule of so many tranches is kept with the bond and the belief at hand.
+
+    Parameters
+    ----------
+    steps
+        Number of tranches.
+    first
+        Who moves first in each: a party's id, or ``both``.
+    breaks
+        At which step the opportunist of each side would break; 0 never.
+    gap
+        By how much the conditions contradict one another (Farkas), points.
+    holds
+        Whether arithmetic alone has confirmed it.
+    """
+
+    steps: int
+    first: str
+    breaks: Plans
+    gap: float
+    holds: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +86,8 @@ class Plan:
         Ids of the two parties; all arrays follow them.
     benefit, cost
         float64, shape (2,): what the other's whole leg brings and what the own one costs, points.
+    recall
+        float64, shape (2,): what each regains by taking back its delivered leg, points.
     is_additive
         Whether the pay-offs of the four outcomes add up, so that shares of a leg are worth shares of its points.
     discount
@@ -70,9 +98,11 @@ class Plan:
         float64, shape (2,): expected forfeit the file (or the caller) provides.
     impossible
         Whether no schedule of any length works with the bond and the belief at hand.
-    proof_gap, proof_holds
-        By how much the conditions of :data:`STEPS` (or as many as asked for) tranches contradict one another, and
-        whether the certificate was checked; 0 and False where a schedule exists.
+    proofs
+        One for each first mover and each way to cheat that was tried, for as many tranches as are named; empty where a
+        schedule exists.
+    elsewhere
+        First movers that were not asked for and with whom the bond at hand does hold as many tranches.
     argument
         Why none of any length works; empty where one may.
     bonds
@@ -98,13 +128,14 @@ class Plan:
     parties: tuple[str, str]
     benefit: Floats
     cost: Floats
+    recall: Floats
     is_additive: bool
     discount: float
     belief: Floats
     bond_at_hand: Floats
     impossible: bool
-    proof_gap: float
-    proof_holds: bool
+    proofs: tuple[Proof, ...]
+    elsewhere: tuple[str, ...]
     argument: str
     bonds: tuple[Bond, ...]
     first: str
@@ -130,7 +161,8 @@ class Wish:
     discount
         Discount factor a step.
     limit
-        The most of its own cost a side risks at a step, points, by party in order; infinite for no limit.
+        The most a side may have lost against today if the other breaks at a step, points, by party in order; infinite
+        for no limit.
     """
 
     tranches: int
@@ -151,49 +183,86 @@ def sides(exchange: Exchange) -> tuple[Floats, Floats, bool]:
     return np.asarray(gain + cost), cost, bool(np.allclose(tempted, alone))
 
 
-def make_plan(exchange: Exchange, parties: tuple[str, str], belief: Floats, bond: Floats, wish: Wish) -> Plan | None:
+def make_plan(
+    exchange: Exchange, parties: tuple[str, str], belief: Floats, bond: Floats, recall: Floats, wish: Wish
+) -> Plan | None:
     """Propose a schedule for two parties; None where one gains nothing by the kept deal, or the limits leave none.
 
     With enough bond at hand: the fewest tranches it allows (or as many as asked for). With too little, but some
     belief: a first step that tells the types apart. Otherwise the smallest bond for the number of tranches asked for.
+
+    Parameters
+    ----------
+    belief, bond, recall
+        Shape (2,) each, as in :class:`.Swap`.
 
     Cost: a few dozen linear programmes of at most 2 x 60 variables.
     """
     benefit, cost, additive = sides(exchange)
     if np.any(benefit <= cost):
         return None
-    swap = Swap(benefit, cost, np.full(2, wish.discount), bond, belief, np.array(wish.limit))
+    swap = Swap(benefit, cost, np.full(2, wish.discount), bond, belief, np.array(wish.limit), recall=recall)
     table = _bonds(swap, parties)
     found = _at_hand(swap, parties, wish)
-    proof, holds = _proof(swap, wish) if found is None else (0.0, False)
-    argument = _argument(swap) if found is None else ""
-    provided = found is not None
     chosen = found if found is not None else _cheapest(swap, parties, wish)
     if chosen is None:
         return None
     first, schedule, plans = chosen
+    steps = schedule.shares.shape[1]
+    argument = _argument(swap) if found is None else ""
     return Plan(
         parties=parties,
         benefit=benefit,
         cost=cost,
+        recall=recall,
         is_additive=additive,
         discount=wish.discount,
         belief=belief,
         bond_at_hand=bond,
         impossible=bool(argument),
-        proof_gap=proof,
-        proof_holds=holds,
+        proofs=_proofs(swap, parties, wish, steps) if found is None else (),
+        elsewhere=_elsewhere(swap, parties, wish, steps) if found is None else (),
         argument=argument,
         bonds=table,
         first=first,
         shares=schedule.shares,
         bond=schedule.bond,
-        provided=provided,
+        provided=found is not None,
         breaks=plans,
         credence=schedule.credence,
-        exposure=exposure(swap, schedule.shares, _side(parties, first)),
+        exposure=exposure(replace(swap, first=_side(parties, first)), schedule.shares),
         at_risk=cost[:, None] * schedule.shares,
     )
+
+
+@dataclass(frozen=True)
+class AtTrust:
+    """What the bond at hand keeps at one end of the stated range of trust.
+
+    Parameters
+    ----------
+    belief
+        Each party's belief in the other, in the order of the parties.
+    steps
+        Number of tranches worth starting; 0 for none.
+    breaks
+        At which step the opportunist of each side would break; 0 never.
+    """
+
+    belief: tuple[float, float]
+    steps: int
+    breaks: Plans
+
+
+def at_trust(exchange: Exchange, parties: tuple[str, str], belief: Floats, held: Plan, wish: Wish) -> AtTrust:
+    """Ask again with another belief, everything else as in a plan made before."""
+    benefit, cost, _ = sides(exchange)
+    swap = Swap(
+        benefit, cost, np.full(2, wish.discount), held.bond_at_hand, belief, np.array(wish.limit), recall=held.recall
+    )
+    found = _at_hand(swap, parties, wish)
+    pair = float(belief[0]), float(belief[1])
+    return AtTrust(pair, 0, (NEVER, NEVER)) if found is None else AtTrust(pair, found[1].shares.shape[1], found[2])
 
 
 Chosen = tuple[str, Schedule, Plans]
@@ -212,21 +281,21 @@ def _aim(wish: Wish) -> Aim:
     return "largest" if wish.tranches else "first"
 
 
-def _at_hand(swap: Swap, parties: tuple[str, str], wish: Wish) -> Chosen | None:
-    """Return the schedule the bond and the belief at hand allow, enforced ones first, the fewest steps first."""
+def _ways(swap: Swap) -> list[Plans]:
+    """Return the ways of cheating a schedule may reckon with, enforced ones first."""
     plans: list[Plans] = [(NEVER, NEVER)] if np.any(swap.bond > 0) else []
     if swap.belief[0] > 0 and swap.belief[1] > 0:
         plans += [(1, 1), (2, 1), (1, 2)]
-    plans += [plan for plan, believer in (((1, NEVER), 1), ((NEVER, 1), 0)) if swap.belief[believer] > 0]
-    for plan in plans:
+    return plans + [plan for plan, believer in (((1, NEVER), 1), ((NEVER, 1), 0)) if swap.belief[believer] > 0]
+
+
+def _at_hand(swap: Swap, parties: tuple[str, str], wish: Wish) -> Chosen | None:
+    """Return the schedule the bond and the belief at hand allow, enforced ones first, the fewest steps first."""
+    for plan in _ways(swap):
         found = []
         for first in movers(parties, wish.first):
             moved = replace(swap, first=_side(parties, first))
-            made = (
-                find_schedule(moved, wish.tranches, plan, _aim(wish))
-                if wish.tranches
-                else fewest_steps(moved, plan, MOST_STEPS)
-            )
+            made = _under(moved, plan, wish)
             if made is not None and worst_breach(moved, made) >= SAFE:
                 found.append((first, made, plan))
         if found:
@@ -234,40 +303,63 @@ def _at_hand(swap: Swap, parties: tuple[str, str], wish: Wish) -> Chosen | None:
     return None
 
 
+def _under(swap: Swap, plan: Plans, wish: Wish) -> Schedule | None:
+    """Return the schedule under what is at hand: as many tranches as asked for, else the fewest."""
+    if not wish.tranches:
+        return fewest_steps(swap, plan, MOST_STEPS)
+    return find_schedule(swap, wish.tranches, plan, _aim(wish)) if wish.tranches >= max(plan) else None
+
+
 def _cheapest(swap: Swap, parties: tuple[str, str], wish: Wish) -> Chosen | None:
     """Return the schedule that needs the smallest bond, as a share of what one exchange at once would need."""
-    found = []
-    least = max(STEPS, *(ceil(cost / most) for cost, most in zip(swap.cost, swap.limit, strict=True)))
-    if least > MOST_STEPS:
-        return None
-    for first in movers(parties, wish.first):
-        moved = replace(swap, first=_side(parties, first))
-        made = smallest_bond(moved, wish.tranches or least, (NEVER, NEVER), "largest")
-        if made is not None:
-            found.append((first, made, (NEVER, NEVER)))
 
     def dear(item: Chosen) -> tuple[float, float]:
         part = item[1].bond / swap.cost
         return round(float(part.max()), 9), round(float(part.sum()), 9)
 
-    return min(found, key=dear) if found else None
+    for steps in (wish.tranches,) if wish.tranches else LONGER:
+        found: list[Chosen] = []
+        for first in movers(parties, wish.first):
+            made = smallest_bond(replace(swap, first=_side(parties, first)), steps, "largest")
+            if made is not None:
+                found.append((first, made, (NEVER, NEVER)))
+        if found:
+            return min(found, key=dear)
+    return None
 
 
 def _bonds(swap: Swap, parties: tuple[str, str]) -> tuple[Bond, ...]:
-    rows = []
-    for steps in LENGTHS:
-        for first in movers(parties, ""):
-            least = least_bonds(replace(swap, first=_side(parties, first)), steps)
-            rows.append(Bond(steps, first, np.full(2, -1.0) if least is None else least))
-    return tuple(rows)
+    return tuple(
+        Bond(steps, first, least_bonds(replace(swap, first=_side(parties, first)), steps))
+        for steps in LENGTHS
+        for first in movers(parties, "")
+    )
 
 
-def _proof(swap: Swap, wish: Wish) -> tuple[float, bool]:
-    steps = wish.tranches or STEPS
-    proof = prove_none(swap, steps)
-    if proof is None:
-        return 0.0, False
-    return proof.gap, check_certificate(programme(swap, steps), proof)
+def _proofs(swap: Swap, parties: tuple[str, str], wish: Wish, steps: int) -> tuple[Proof, ...]:
+    """Prove for every order and every way to cheat that was tried that no schedule of so many steps is kept."""
+    found = []
+    for plan in dict.fromkeys([(NEVER, NEVER), *_ways(swap)]):
+        for first in movers(parties, wish.first):
+            moved = replace(swap, first=_side(parties, first))
+            proof = prove_none(moved, steps, plan) if steps >= max(plan) else None
+            if proof is not None:
+                holds = check_certificate(programme(moved, steps, plan), proof)
+                found.append(Proof(steps, first, plan, proof.gap, holds))
+    return tuple(found)
+
+
+def _elsewhere(swap: Swap, parties: tuple[str, str], wish: Wish, steps: int) -> tuple[str, ...]:
+    """Return first movers that were not asked for and with whom what is at hand keeps as many steps."""
+    if not wish.first or not np.any(swap.bond > 0):
+        return ()
+    others = (first for first in movers(parties, "") if first != wish.first)
+    return tuple(first for first in others if _holds(replace(swap, first=_side(parties, first)), steps))
+
+
+def _holds(swap: Swap, steps: int) -> bool:
+    made = find_schedule(swap, steps)
+    return made is not None and worst_breach(swap, made) >= SAFE
 
 
 def _argument(swap: Swap) -> str:
@@ -278,22 +370,6 @@ def _argument(swap: Swap) -> str:
         "whoever delivers at the last step has nothing more to come and nothing to lose, so keeps it back; then "
         "the step before is the last, and so on to the first, however many steps there are"
     )
-
-
-def exposure(swap: Swap, shares: Floats, first: int) -> Floats:
-    """Return what each side has lost against today if the other breaks at a step, shape (2, steps).
-
-    Own shares delivered by then (a second mover has not delivered this step's yet) less what came from the other side
-    before; never below 0.
-    """
-    own, other = np.cumsum(shares, axis=1), np.cumsum(shares[::-1], axis=1)
-    found = np.zeros_like(shares)
-    for side in (0, 1):
-        late = first in (0, 1) and first != side
-        given = own[side] - (shares[side] if late else 0.0)
-        received = other[side] - shares[1 - side]
-        found[side] = np.maximum(swap.cost[side] * given - swap.benefit[side] * received, 0.0)
-    return found
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,9 @@
-"""What the file says of trust and enforcement, kept apart: credence in an act, and what a breach costs."""
+"""What the file says of trust and enforcement, kept apart: belief in a kind of partner, and what a breach costs.
+
+The file's ``trust`` is the belief that a partner keeps its word whatever it gains by breaking it. That is also the
+credence in its act where nothing else holds it; where a bond or what is still to come does, the credence in the act
+follows from both: :mod:`backchannel.numerics.credence`.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,7 @@ from backchannel.model.model import Model
 from backchannel.numerics.bonds import split_bond
 from backchannel.spec.crisis import Crisis
 from backchannel.spec.number import Number, NumberError, parse_number
+from backchannel.spec.positions import suggest
 
 Floats = NDArray[np.float64]
 
@@ -89,6 +95,32 @@ def credence(model: Model, parties: tuple[str, ...], given: Given) -> Credence:
     return Credence(centre, low, high, stated)
 
 
+def amount(name: str, text: str) -> float:
+    """Read a number of points the caller gives, 0 or more.
+
+    Raises
+    ------
+    NotSupportedError
+        If it is none.
+    """
+    return _number(name, text, "nonnegative").centre
+
+
+def only_parties(deal: str, parties: tuple[str, ...], trust: Given, bonds: Given, limits: Given) -> None:
+    """Refuse settings that name somebody who does not sign the deal.
+
+    Raises
+    ------
+    NotSupportedError
+        On the first such name.
+    """
+    named = [("--trust", name.strip()) for text, _ in trust for name in text.split(">")]
+    named += [("--bond", name) for name, _ in bonds if name] + [("--limit", name) for name, _ in limits if name]
+    for option, name in named:
+        if name not in parties:
+            raise NotSupportedError(f'{option}: "{name}" is no party of "{deal}"; {suggest(name, parties)}')
+
+
 def _pair(model: Model, text: str) -> tuple[str, str]:
     who, _, whom = (part.strip() for part in text.partition(">"))
     for name in (who, whom):
@@ -138,10 +170,10 @@ def _worth(amounts: dict[str, Number], party: str) -> float:
 def _given(model: Model, parties: tuple[str, ...], bonds: Given) -> Floats:
     found = np.zeros(len(parties))
     for payer, text in bonds:
-        amount = _number(payer or "--bond", text, "nonnegative").centre
+        points = amount(payer or "--bond", text)
         if payer and payer not in model.actors:
             raise NotSupportedError(f'a bond of "{payer}", who is no actor; write --bond {model.actors[0]}=10')
-        found += [amount if payer in ("", party) else 0.0 for party in parties]
+        found += [points if payer in ("", party) else 0.0 for party in parties]
     return found
 
 

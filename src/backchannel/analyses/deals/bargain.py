@@ -12,10 +12,10 @@ from backchannel.analyses.deals.named import Named, named_package
 from backchannel.analyses.deals.no_deal import Hazard, NoDeal, no_deal
 from backchannel.analyses.deals.options_of import party_rows
 from backchannel.analyses.deals.packages import Packages, find_packages
-from backchannel.analyses.deals.worths import cardinal_terms
 from backchannel.analyses.deals.zone import Valued, points, value_packages
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
+from backchannel.model.worths import cardinal_terms
 from backchannel.spec.condition import Compare, Condition, ConditionError, parse_condition
 from backchannel.spec.crisis import Crisis
 from backchannel.spec.positions import suggest

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.deals.packages import Packages
-from backchannel.analyses.deals.worths import drawn_codes
 from backchannel.model.model import Model
+from backchannel.model.worths import drawn_codes
 from backchannel.numerics.game import OptionGame
 from backchannel.numerics.response_graph import ResponseGraph, response_graph
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from backchannel.analyses.deals.no_deal import NoDeal
 from backchannel.analyses.deals.robustness import drawn_worth
-from backchannel.analyses.deals.worths import cardinal_terms
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
+from backchannel.model.worths import cardinal_terms
 from backchannel.spec.positions import suggest
 
 Floats = NDArray[np.float64]

@@ -17,12 +17,12 @@ from backchannel.analyses.deals.ratification_findings import findings
 from backchannel.analyses.deals.ratification_offer import RatificationOffer, ratification_offer
 from backchannel.analyses.deals.ratification_tables import charts, document_of, tables
 from backchannel.analyses.deals.sides import Sides, at_cells, at_packages
-from backchannel.analyses.deals.worths import centre_values
 from backchannel.analyses.deals.zone import TOLERANCE
 from backchannel.analyses.stability import stability
 from backchannel.errors import NotSupportedError
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
+from backchannel.model.worths import centre_values
 from backchannel.results.result import Result
 from backchannel.spec.number import NumberError, parse_number
 from backchannel.spec.positions import suggest

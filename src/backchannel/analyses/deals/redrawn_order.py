@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from backchannel.analyses.contract import Context
 from backchannel.analyses.deals.bargain import Bargain
+from backchannel.analyses.deals.redrawn_magnitudes import redrawn_magnitudes
 from backchannel.analyses.deals.robustness import shares
-from backchannel.analyses.deals.worths import redrawn_magnitudes
 
 MOST_DRAWS = 1000
 """Redrawn files at most: each needs its own search for third parties' responses."""

@@ -11,9 +11,9 @@ from backchannel.analyses.contract import Context
 from backchannel.analyses.deals.drawn_responses import drawn_responses
 from backchannel.analyses.deals.no_deal import NoDeal
 from backchannel.analyses.deals.packages import Packages
-from backchannel.analyses.deals.worths import drawn_points
 from backchannel.analyses.deals.zone import TOLERANCE
 from backchannel.model.model import Model
+from backchannel.model.worths import drawn_points
 
 Floats = NDArray[np.float64]
 

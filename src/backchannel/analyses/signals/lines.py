@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from backchannel.model.compile import tensor
 from backchannel.model.model import Model
 from backchannel.model.preferences import features, term_paths
+from backchannel.model.worths import drawn_points
 from backchannel.spec.structure import Term
 
 Floats = NDArray[np.float64]
@@ -145,18 +146,8 @@ def _lines(
     )
 
 
-def drawn_points(model: Model, actor: int, cells: Sequence[int], values: Floats) -> Floats:
-    """Return an actor's utility of some states in each draw, shape (draws, cells).
-
-    Parameters
-    ----------
-    values
-        Shape (draws, inputs): see :func:`backchannel.model.draws.draw_matrix`. An actor without terms keeps its points.
-    """
-    terms = terms_of(model, actor)
-    if terms is None:
+def drawn_or_fixed_points(model: Model, actor: int, cells: Sequence[int], values: Floats) -> Floats:
+    """Return an actor's utility of some states in each draw, (draws, cells); without terms it keeps its points."""
+    if terms_of(model, actor) is None:
         return np.tile([model.points(actor, cell) for cell in cells], (len(values), 1))
-    column = {item.path: k for k, item in enumerate(model.inputs)}
-    weights = values[:, [column[path] for path in term_paths(model.actors[actor], terms)]]
-    drawn: Floats = weights @ features(terms, tensor(model.crisis), np.asarray(cells, dtype=np.int64)).T
-    return drawn
+    return drawn_points(model, actor, np.asarray(cells, dtype=np.int64), values)

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from backchannel.analyses.signals.lines import Line, crossing, drawn_points, highest, terms_of, utility_lines
+from backchannel.analyses.signals.lines import Line, crossing, drawn_or_fixed_points, highest, terms_of, utility_lines
 from backchannel.analyses.signals.thresholds import deal_state
 from backchannel.model.model import Model
 from backchannel.spec.evaluate import find_state
@@ -159,5 +159,5 @@ def _overtakes(model: Model, row: int, cells: tuple[int, int, int], line: RedLin
 def not_carried_out(model: Model, name: str, values: Floats) -> NDArray[np.bool_]:
     """Return in which draws the threat of a red line is worse for its author than backing down, shape (draws,)."""
     line = model.crisis.red_lines[name]
-    _, backs, carries = drawn_points(model, model.actors.index(line.by), _cells(model, line), values).T
+    _, backs, carries = drawn_or_fixed_points(model, model.actors.index(line.by), _cells(model, line), values).T
     return np.asarray(backs > carries)

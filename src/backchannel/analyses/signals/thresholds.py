@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.signals.beliefs import Track, drawn_belief
-from backchannel.analyses.signals.lines import Line, crossing, drawn_points, terms_of
+from backchannel.analyses.signals.lines import Line, crossing, drawn_or_fixed_points, terms_of
 from backchannel.model.compile import tensor
 from backchannel.model.model import Model
 from backchannel.model.words import state_label
@@ -244,7 +244,7 @@ def holding_draws(model: Model, track: Track, item: Threshold, values: Floats) -
     row = model.actors.index(item.holder)
     event = next(cell for cell in event_cells(model, item.that) if state_label(model, cell) == item.event)
     course = next(c for c in courses(model, item.holder, event, item.that) if c.name == item.courses[0])
-    today, then, alone, with_event = drawn_points(
+    today, then, alone, with_event = drawn_or_fixed_points(
         model, row, (model.space.today, event, course.cell, course.event_cell), values
     ).T
     p = drawn_belief(model, track, values)
