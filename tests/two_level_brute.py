@@ -47,10 +47,15 @@ class Brute:
         return value
 
     def changed(self, state: Levels, to: str) -> Levels:
-        """The state with the options set that differ between today and where no deal may lead."""
+        """The state with the options set that differ between today and where no deal may lead, as far as they may."""
         there, now = find_state(self.crisis, to), today(self.crisis)
-        moved = tuple(new if new != old else here for here, new, old in zip(state, there, now, strict=True))
-        return moved if is_feasible(self.crisis, moved) else state
+        if state == now:
+            return there
+        moved = []
+        for name, here, new, old in zip(self.crisis.options, state, there, now, strict=True):
+            behind = (old < new and here < new) or (old > new and here > new)
+            moved.append(new if behind and self.free(name, new, state) else here)
+        return tuple(moved) if is_feasible(self.crisis, tuple(moved)) else state
 
     def gain(self, actor: str, state: Levels, scale: Scale | None = None) -> Fraction:
         """What a state brings over no deal."""
@@ -82,8 +87,8 @@ class Brute:
         return {levels for levels in found if levels != state and is_feasible(self.crisis, levels)}
 
     def ends(self, movers: Sequence[str], start: Levels) -> set[Levels]:
-        """Where some actors may come to rest, each moving only to what it prefers."""
-        seen, pending, resting = {start}, [start], set()
+        """Where some actors may come to rest, each moving only to what it prefers; nowhere if a round may trap them."""
+        seen, pending, resting, steps = {start}, [start], set(), {}
         while pending:
             state = pending.pop()
             reached = {
@@ -92,11 +97,15 @@ class Brute:
                 for new in self.joint_moves([mover], state)
                 if self.worth(mover, new) > self.worth(mover, state)
             }
+            steps[state] = reached
             if not reached:
                 resting.add(state)
             pending.extend(reached - seen)
             seen |= reached
-        return resting
+        free = set(resting)
+        for _ in seen:
+            free |= {state for state in seen if steps[state] & free}
+        return resting if free == seen else set()
 
     def secured(self, members: Sequence[str]) -> Fraction:
         """The largest sum of gains the members' own options bring them after the worst response; at least 0."""

@@ -270,6 +270,17 @@ def _signals(result: Any) -> dict[str, set[str]]:
     return found | {item.name: {" ".join(item.order), str(item.is_credible)} for item in result.red_lines}
 
 
+def _crisis_game(result: Any) -> dict[str, set[str]]:
+    found = {}
+    for item in result.lines:
+        game, play = item.game, item.equilibria
+        found[f"line {game.line}"] = {f"{game.challenger} against {game.defender}", *game.states}
+        found[f"ends {game.line}"] = {" ".join(f"{value:.6f}" for value in row) for row in play.outcomes}
+        found[f"certain {game.line}"] = set(item.certain)
+        found[f"bluffs {game.line}"] = {"" if item.bluffing is None else f"{item.bluffing.war:.9f}"}
+    return found
+
+
 def _channels(result: Any) -> dict[str, set[str]]:
     found = {room: {f"{deal} {zone > 0} {holds}"} for room, deal, zone, _, holds in result.by_deal}
     for k, name in enumerate(result.ablations):
@@ -367,6 +378,7 @@ _READ: dict[str, Any] = {
     "SurplusResult": _surplus,
     "CommitmentResult": _commitment,
     "SignalsResult": _signals,
+    "CrisisGameResult": _crisis_game,
     "ChannelsResult": _channels,
     "InverseResult": _inverse,
     "SymbolicResult": _symbolic,

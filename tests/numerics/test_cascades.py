@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.special import expit, ndtr
 
-from backchannel.errors import TooLargeError
+from backchannel.errors import CancelledError, TooLargeError
 from backchannel.numerics.cascades import (
     Crowd,
     group_cascade,
@@ -244,5 +244,35 @@ def test_logit_equilibria_solve_their_equations(players: int, seed: int) -> None
 
 
 def test_too_many_elites_are_refused() -> None:
-    with pytest.raises(TooLargeError, match=r"20 elites have 1,048,576 profiles; at most 16"):
+    with pytest.raises(TooLargeError, match=r"20 elites have 1,048,576 profiles; at most 10"):
         profiles(20)
+
+
+def test_logit_choices_do_not_depend_on_the_unit_of_points() -> None:
+    weights, stakes = elites()
+    about = DATA["three_elites"]
+    for unit in (1e-3, 1e3):
+        scaled = Stakes(*(getattr(stakes, field) * unit for field in FIELDS))
+        path = logit_path(weights, scaled, about["quota"], about["rationality"] / unit)
+        assert path.rationality[-1] == pytest.approx(about["rationality"] / unit)
+        assert path.moving[-1] == pytest.approx(about["moving"], abs=1e-9)
+
+
+def test_logit_branch_of_large_points_ends_where_choices_are_certain() -> None:
+    """Ten elites with stakes of hundreds of points: every choice is certain long before the parameter asked for."""
+    rng = np.random.default_rng(5)
+    stakes = Stakes(*(rng.uniform(low, high, 10) for low, high in ((100, 300), (-300, 0), (-300, 0), (50, 300))))
+    told: list[int] = []
+    path = logit_path(np.full(10, 0.1), stakes, 0.5, 50.0, lambda: told.append(1))
+    assert path.rationality[-1] == pytest.approx(50)
+    assert path.moving[-1] == pytest.approx(np.zeros(10), abs=1e-12)
+    assert len(path.rationality) < 2000
+    assert told
+
+
+def test_logit_branch_can_be_stopped() -> None:
+    def stop() -> None:
+        raise CancelledError("stopped")
+
+    with pytest.raises(CancelledError):
+        logit_path(*elites(), 0.5, 1.0, stop)

@@ -8,6 +8,7 @@ from scipy.integrate import quad
 from scipy.special import ndtr
 
 from backchannel.numerics.bivariate_normal import bivariate_normal
+from backchannel.numerics.crisis_estimation import all_resistances
 from backchannel.numerics.crisis_game import (
     OUTCOMES,
     PAYOFFS,
@@ -134,3 +135,37 @@ def test_faulty_pay_offs_are_refused() -> None:
         game(war=1.0)
     with pytest.raises(ValueError, match="pay-offs are 7 finite numbers"):
         crisis_equilibria(np.zeros(3))
+
+
+NEXT_TO_NONE = (2.534, -0.482, -0.929, -0.249, -0.891, 3.107, -1.019)
+
+
+def test_hardly_any_resistance_has_its_basin() -> None:
+    """Three equilibria, the first next to 0: its basin reaches up to the unstable one."""
+    found = crisis_equilibria(np.array(NEXT_TO_NONE))
+    assert found.resist == pytest.approx([0, 0.655, 0.997], abs=1e-3)
+    assert found.basin == pytest.approx([0.655, 0, 0.345], abs=1e-3)
+    assert found.selected("largest_basin") == 0
+    pair, root = all_resistances(np.array([NEXT_TO_NONE, game()]), 60)
+    assert root[pair == 0] == pytest.approx(found.resist, abs=1e-9)
+    assert root[pair == 1] == pytest.approx(crisis_equilibria(game()).resist, abs=1e-9)
+
+
+def test_basins_of_random_games_add_up() -> None:
+    rng = np.random.default_rng(2)
+    for payoffs in rng.normal(0, 2, (150, 7)):
+        found = crisis_equilibria(payoffs, points=200)
+        assert found.basin.sum() == pytest.approx(1)
+        assert (found.basin[~found.stable] == 0).all()
+        assert len(found.resist) % 2 == 1
+
+
+def test_the_chance_of_a_fight_keeps_its_precision_where_hardly_anybody_challenges() -> None:
+    """A status quo that is dear to the challenger: the one chance in 1e300 follows the normal tails."""
+    payoffs = game(challenger_status_quo=3.0, challenger_war=-0.2, challenger_back_down=-0.3)
+    resist = np.linspace(0.02, 0.12, 4001)
+    found = reply(payoffs, resist)
+    assert found.challenge.min() < 1e-290 < found.challenge.max()
+    assert np.abs(np.diff(found.fight)).max() < 1e-3
+    steps = (np.roll(found.reply, -1) - np.roll(found.reply, 1))[1:-1] / (resist[2:] - resist[:-2])
+    np.testing.assert_allclose(found.slope[1:-1], steps, rtol=0.02, atol=1e-9)

@@ -24,6 +24,7 @@ from backchannel.numerics.global_game import (
     cutoffs,
     diffuse_threshold,
     moving_share,
+    reversed_outcomes,
     sensitivity,
 )
 from backchannel.numerics.random_streams import stream
@@ -94,9 +95,15 @@ def test_a_common_prior_of_no_precision_is_a_diffuse_one() -> None:
 
 
 @pytest.mark.parametrize("prior", [None, COMMON], ids=["diffuse", "common"])
-@pytest.mark.parametrize("reach", [1.0, 0.9])
-def test_levers_against_differences(prior: CommonPrior | None, reach: float) -> None:
-    cap = ONE * reach
+@pytest.mark.parametrize(
+    "reach",
+    [[1, 1, 1], [0.9, 0.9, 0.9], [0.9, 0.3, 0.9], [0.3, 0.3, 0.3]],
+    ids=["no cap", "a cap", "one out of reach", "all out of reach"],
+)
+@pytest.mark.parametrize("safe", [False, True], ids=["", "one always moves"])
+def test_levers_against_differences(prior: CommonPrior | None, reach: list[float], safe: bool) -> None:
+    cap = np.array([reach], dtype=float)
+    stakes = replace(STAKES, move_survives=np.where([[False, False, safe]], 5.0, STAKES.move_survives))
 
     def value(stakes: Stakes, cap: np.ndarray, raised: float = 0.0, shift: float = 0.0) -> float:
         asked = capped(critical_belief(stakes), cap)
@@ -105,23 +112,48 @@ def test_levers_against_differences(prior: CommonPrior | None, reach: float) -> 
         moved = replace(prior, mean=prior.mean + shift)
         return float(common_threshold(MASS, asked, ZERO + raised, moved).least[0])
 
-    rate, step = sensitivity(MASS, STAKES, cap, ZERO, prior), 1e-5
+    rate, step = sensitivity(MASS, stakes, cap, ZERO, prior), 1e-5
     for field in FIELDS:
         for group in range(3):
             ends = []
             for sign in (1, -1):
-                pay_off = getattr(STAKES, field).copy()
+                pay_off = getattr(stakes, field).copy()
                 pay_off[0, group] += sign * step
-                ends.append(value(replace(STAKES, **{field: pay_off}), cap))
+                ends.append(value(replace(stakes, **{field: pay_off}), cap))
             assert getattr(rate, field)[0, group] == pytest.approx((ends[0] - ends[1]) / (2 * step), abs=1e-6)
     nudge = np.array([[0.0, step, 0.0]])
-    by_reach = (value(STAKES, cap + nudge) - value(STAKES, cap - nudge)) / (2 * step)
-    if reach < 1:
+    by_reach = (value(stakes, cap + nudge) - value(stakes, cap - nudge)) / (2 * step)
+    if reach[1] < 1:
         assert rate.reach[0, 1] == pytest.approx(by_reach, abs=1e-6)
-    by_raised = (value(STAKES, cap, step) - value(STAKES, cap, -step)) / (2 * step)
+    by_raised = (value(stakes, cap, step) - value(stakes, cap, -step)) / (2 * step)
     assert rate.raised[0] == pytest.approx(by_raised, abs=1e-5)
-    by_mean = (value(STAKES, cap, 0, step) - value(STAKES, cap, 0, -step)) / (2 * step)
+    by_mean = (value(stakes, cap, 0, step) - value(stakes, cap, 0, -step)) / (2 * step)
     assert rate.mean[0] == pytest.approx(by_mean, abs=1e-5)
+
+
+@pytest.mark.parametrize("cap", [1.0, 0.5])
+def test_at_the_edge_of_moving_the_derivative_is_the_one_towards_moving(cap: float) -> None:
+    """No prize at all without a cap, or a critical belief that just equals the cap: a point more still tells."""
+    prize = 0.0 if cap == 1 else 2.0
+    four = ([[1.0]], [[0.0]], [[-1.0]], [[prize]])
+    stakes, one, step = Stakes(*(np.array(pay) for pay in four)), np.ones((1, 1)), 1e-7
+    rate = sensitivity(one, stakes, one * cap, ZERO)
+
+    def value(more: float) -> float:
+        offered = replace(stakes, move_falls=stakes.move_falls + more)
+        return float(diffuse_threshold(one, capped(critical_belief(offered), one * cap), ZERO).least[0])
+
+    assert value(0) == 0
+    assert rate.move_falls[0, 0] == pytest.approx((value(step) - value(0)) / step, rel=1e-5)
+    assert rate.move_falls[0, 0] > 0
+
+
+def test_reversed_outcomes_have_no_critical_belief() -> None:
+    """Who gains by moving if the government survives and loses if it falls moves up to a belief, not from one on."""
+    stakes = Stakes(*(np.array([[pay]]) for pay in (0.0, 0.0, 1.0, -1.0)))
+    assert reversed_outcomes(stakes).all()
+    assert np.isnan(critical_belief(stakes)).all()
+    assert not reversed_outcomes(STAKES).any()
 
 
 def test_amnesty_pays_most_where_the_handbook_formula_says() -> None:

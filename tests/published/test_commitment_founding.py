@@ -104,8 +104,9 @@ def test_t6c_the_game_of_two_and_the_whole_crisis(deals: dict[str, dict[str, Any
     answered = [play for play in swap["orders"] if play["reversible"] and play["recall"] == "answer"]
     assert all(play["outcomes"] == [["us", "russia"]] for play in answered)
     done = CliRunner().invoke(app, ["commitment", CASE, "grand_swap"])
-    assert "Among the parties alone, with legs that can be taken back whole, it is stable by GMR, SMR, SEQ" in " ".join(
-        done.stdout.split()
+    assert (
+        "Among the parties alone, with legs that can be taken back whole, it is stable by GMR, SMR and SEQ"
+        in " ".join(done.stdout.split())
     )
 
 
@@ -168,7 +169,8 @@ def test_the_plan_of_30_april(deals: dict[str, dict[str, Any]]) -> None:
 def test_a_schedule_at_trust_nil_with_an_illustrative_bond() -> None:
     bare = asked("minsk_for_transition")["plan"]
     assert bare["impossible"]
-    assert bare["proof"]["holds"]
+    assert {proof["first"] for proof in bare["proofs"]} == {"both", "us", "russia"}
+    assert all(proof["holds"] and proof["tranches"] == len(bare["shares"][0]) for proof in bare["proofs"])
     assert not bare["provided"]
     with_bond = asked("minsk_for_transition", "--variant", "minsk_guaranteed", "--first", "both")
     plan = with_bond["plan"]
@@ -179,6 +181,61 @@ def test_a_schedule_at_trust_nil_with_an_illustrative_bond() -> None:
     assert [sum(row) for row in plan["shares"]] == pytest.approx([1, 1], abs=1e-6)
     assert all(with_bond["remedy"]["stable"].values())
     assert [item["worth"] for item in with_bond["remedy"]["worths"]] == pytest.approx([-4.0, -1.8])
+    assert with_bond["guarantors"] == []  # what is deposited already is not asked for again
+    assert with_bond["staged"]["with_bond"]["complete"]
+    assert with_bond["staged"]["with_bond"]["stable"] == dict.fromkeys(["nash", "gmr", "smr", "seq"], True)
+    assert [move["actor"] for move in with_bond["staged"]["with_bond"]["path"]] == ["us", "russia"] * 5
+    assert with_bond["staged"]["without"]["path"] == []
+
+
+def test_what_can_be_taken_back_sets_the_least_bond(deals: dict[str, dict[str, Any]]) -> None:
+    """Washington regains 26 by restoring aid: no number of steps lets it give less; nor do hostages of 5 hold it."""
+    plan = deals["grand_swap"]["plan"]
+    assert plan["recall"] == [26, 0]
+    assert min(row["bond"][0] for row in plan["bonds"]) == pytest.approx(26, abs=1e-6)
+    for arguments in (["--hostages"], ["--bond", "us=0.7", "--bond", "russia=0.3"]):
+        assert not asked("grand_swap", *arguments)["plan"]["provided"]
+    assert asked("grand_swap", "--bond", "us=26.1", "--bond", "russia=0.3")["plan"]["provided"]
+    done = CliRunner().invoke(app, ["commitment", "cuba-1962-jupiters", "secret_swap", "--json"])
+    [cuba] = json.loads(done.stdout)["deals"]
+    assert cuba["plan"]["bond"] == pytest.approx([11, 20], abs=1e-6)
+
+
+def test_none_is_kept_names_the_order_and_points_to_another() -> None:
+    plan = asked(
+        "minsk_for_transition", "--bond", "us=0.5", "--bond", "russia=0.23", "--first", "russia", "--tranches", "5"
+    )["plan"]
+    assert not plan["provided"]
+    assert [(proof["first"], proof["holds"]) for proof in plan["proofs"]] == [("russia", True)]
+    assert plan["elsewhere"] == ["us"]
+
+
+def test_steps_written_out_are_a_crisis_that_checks(tmp_path: Path) -> None:
+    path = tmp_path / "steps.yaml"
+    arguments = ["minsk_for_transition", "--variant", "minsk_guaranteed", "--tranches", "5", "--write", str(path)]
+    done = CliRunner().invoke(app, ["commitment", CASE, *arguments])
+    assert done.exit_code == 0, done.output
+    assert "with the bond" in done.output or "bond of 4 for United States" in " ".join(done.output.split())
+    checked = CliRunner().invoke(app, ["check", str(path)])
+    assert checked.exit_code == 0, checked.output
+    stability = Study.open(str(path)).run("stability")
+    place = dict(stability.named)["done"]  # type: ignore[attr-defined]
+    assert stability.equilibrium[:, place].all()  # type: ignore[attr-defined]
+
+
+def test_what_would_have_held_the_plan_of_30_april(deals: dict[str, dict[str, Any]]) -> None:
+    held = deals["officers_30_april"]["holding"]
+    assert {item["actor"]: item["compensation"] for item in held["parties"]} == {
+        "officers": 7, "opposition": 0, "maduro": 20,
+    }  # fmt: skip
+    assert {item["bond"] for item in held["parties"]} == {0}  # the offer is final by then
+    assert held["equilibrium"]
+    assert (held["kept"], held["orders"]) == (5, 6)
+    done = CliRunner().invoke(app, ["commitment", CASE, "officers_30_april"])
+    said = " ".join(done.stdout.split())
+    assert "Senior officers and judges would not back the transitional government" in said
+    assert "which costs it 35" in said
+    assert "stays below 11/18 (61.1 %)" in said
 
 
 def test_a_bond_above_the_gain_holds_the_grand_swap(tmp_path: Path) -> None:
@@ -247,3 +304,15 @@ def test_gambia_the_guarantee_rests_on_reputation() -> None:
     assert {item.actor for item in loose.diagnosis.breaks} == {"ecowas"}
     assert loose.diagnosis.breach.tolist() == [0, 3]
     assert loose.remedied.stable.all()
+
+
+def test_gambia_as_bundled_answers() -> None:
+    """Exile for a guarantee: kept by reputation alone; without it ECOWAS would drop the guarantee once he has gone."""
+    for variant, breach, stable in (("", 0, True), ("no_reputation", 3, False)):
+        arguments = ["commitment", "gambia-2017", "exile_for_guarantee", "--json"]
+        done = CliRunner().invoke(app, [*arguments, *(["--variant", variant] if variant else [])])
+        assert done.exit_code == 0, done.output
+        [deal] = json.loads(done.stdout)["deals"]
+        assert by_actor(deal, "breach") == {"jammeh": 0, "ecowas": breach}
+        assert (deal["executed"]["unstable_for"]["nash"] == []) is stable
+        assert all(deal["remedy"]["stable"].values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,15 @@ import pytest
 import yaml
 
 from backchannel.analyses.pillars import pillars
+from backchannel.analyses.pillars.defection import Promises, members
 from backchannel.analyses.pillars.exit import Exit
+from backchannel.analyses.pillars.levers import levers
 from backchannel.analyses.pillars.pillars_result import PillarsResult
+from backchannel.analyses.pillars.regime import Regime, regimes
 from backchannel.spec.cases import open_crisis
 from backchannel.spec.evaluate import holds, named_state, utility
-from backchannel.spec.read import read_crisis_text
+from backchannel.spec.exchange import Pillar
+from backchannel.spec.read import CrisisFile
 from backchannel.study.study import Study
 
 DATA = Path(__file__).parent.parent / "data"
@@ -118,15 +123,17 @@ def test_trust_of_the_officers_in_the_opposition(result: PillarsResult) -> None:
     assert result.trusted_threshold[0, 0] == pytest.approx(2 / (2 + counted + 0.5))
     trusted = result_of(FOUNDING, promises="trusted")
     assert trusted.threshold[0, 0] == pytest.approx(result.trusted_threshold[0, 0])
-    assert trusted.levers[0][0].id == "trust"
+    assert next(item.id for item in trusted.levers[0] if item.id != "patron") == "trust"
 
 
 def test_levers_ranked_with_figures(result: PillarsResult) -> None:
     p, whole = 20 / 33, 3.3
     by = {item.id: item for item in result.levers[0]}
     assert [item.id for item in result.levers[0]] == ["patron", "offer", "reckoning", "cover", "rents"]
-    assert by["offer"].effect == pytest.approx(0.1 * p / whole)
-    assert by["cover"].effect == pytest.approx(0.1 * (1 - p) / whole)
+    assert by["offer"].step == pytest.approx(0.1 * (1.0 - -1.0))
+    assert by["offer"].effect == pytest.approx(0.2 * p / whole)
+    assert by["cover"].effect == pytest.approx(0.2 * (1 - p) / whole)
+    assert by["patron"].effect == pytest.approx(0.2 / whole)
     assert by["cover"].needed == pytest.approx(1.3)
     assert by["offer"].needed == pytest.approx(2 * 0.65 / 0.35 - 1.3)
     assert by["patron"].needed == pytest.approx(2 * 0.65 - 1.3 * 0.35)
@@ -134,26 +141,71 @@ def test_levers_ranked_with_figures(result: PillarsResult) -> None:
     assert (choice.lever, choice.points) == ("cover", pytest.approx(1.3))
 
 
-def test_one_lever_alone_does_what_is_said_of_it(result: PillarsResult) -> None:
+@cache
+def founding() -> CrisisFile:
+    return open_crisis(FOUNDING)
+
+
+def with_officers(promises: str, **fields: object) -> Regime:
+    """Read the officers of the founding case with some of their fields changed, counted with trust or not."""
+    file = founding()
+    officers = Pillar.model_validate({**file.data["pillars"]["officers"], **fields})
+    [regime] = regimes(file.crisis.model_copy(update={"pillars": {"officers": officers}}))
+    return regime.trusted() if promises == "trusted" else regime
+
+
+@pytest.mark.parametrize("promises", ["face", "trusted"])
+@pytest.mark.parametrize("betrayed", [None, -0.4], ids=["follows", "stated"])
+def test_one_lever_alone_does_what_is_said_of_it(promises: Promises, betrayed: float | None) -> None:
+    stated = {} if betrayed is None else {"move_betrayed": betrayed}
+    found = levers(with_officers("face", **stated), "diffuse", promises)
+    officers = founding().data["pillars"]["officers"] | stated
     field = {"offer": "move_falls", "cover": "move_survives", "rents": "stay_survives", "reckoning": "stay_falls"}
     sign = {"offer": 1, "cover": 1, "rents": -1, "reckoning": -1, "patron": -1}
-    for item in result.levers[0]:
-        data = dict(open_crisis(FOUNDING).data)
-        officers = dict(data["pillars"]["officers"])
+    assert {item.id for item in found} - {"trust"} == {"patron", *field}
+    for item in found:
+        if item.id == "trust":
+            assert item.needed is None, "full trust moves him at 0.606, above his belief"
+            continue
+        names = (field[item.id],) if item.id in field else ("stay_survives", "stay_falls")
+
+        def threshold(by: float, names: tuple[str, ...] = names, sign: int = sign[item.id]) -> float:
+            values = {name: f"{float(officers[name]) + sign * by:.12f}" for name in names}
+            return float(members(with_officers(promises, **stated, **values)).threshold[0, 0])
+
         assert item.needed is not None
-        for name in (field[item.id],) if item.id in field else ("stay_survives", "stay_falls"):
-            officers[name] = f"{float(officers[name]) + sign[item.id] * item.needed:.12f}"
-        data["pillars"] = {"officers": officers}
-        found = Study.of(read_crisis_text(yaml.safe_dump(data, sort_keys=False))).run("pillars")
-        assert isinstance(found, PillarsResult)
-        assert found.threshold[0, 0] == pytest.approx(found.belief[0, 0], abs=1e-9), item.id
+        assert threshold(item.needed) == pytest.approx(0.35, abs=1e-9), item.id
+        slope = (threshold(-1e-5) - threshold(1e-5)) / 2e-5
+        assert item.effect / item.step == pytest.approx(slope, abs=1e-5), item.id
+
+
+def test_reckoning_counts_with_trust_where_a_broken_promise_leaves_him_there_too() -> None:
+    found = levers(with_officers("face"), "diffuse", "trusted")
+    [reckoning] = [item for item in found if item.id == "reckoning"]
+    p, whole = 2 / 2.52, 2.52
+    assert reckoning.effect / reckoning.step == pytest.approx(0.4 * p / whole)
+
+
+def test_amnesty_and_posts_are_two_levers(result: PillarsResult) -> None:
+    """Of 0.8 promised amnesty is 0.3: alone it brings the threshold from 0.8 to 5/7; posts bring it to 20/33."""
+    [said] = [item for item in result.findings if item.id == "pillars.offer"]
+    values = dict(said.values)
+    assert (values["variant"], values["part"], values["rest"]) == ("amnesty_only", "0.3", "0.5")
+    assert (values["partly"], values["wholly"]) == ("at 0.714", "at 0.606")
+    assert values["effect"] == f"{(5 / 7 - 20 / 33) * 100:.3g}"
+
+
+def test_publicity_counts_only_pillars_that_can_be_moved() -> None:
+    """With foreign forces as in Syria no officer moves whatever he hears."""
+    found = result_of(FOUNDING, variant="syria_like", prior="common")
+    assert [item.id for item in found.levers[0] if item.effect] == []
 
 
 def test_the_officers_preferences_in_the_crisis_agree(result: PillarsResult) -> None:
     said = [item.text for item in result.findings if item.id == "pillars.agreement"]
     assert said == [
-        "The crisis's own preferences agree: today “Back the transitional government” would not pay Senior officers "
-        "and judges."
+        "The crisis's own preferences agree: today “Back the transitional government” is not worth it to Senior "
+        "officers and judges."
     ]
 
 
@@ -163,7 +215,7 @@ def test_the_other_prior_is_reported_and_settable(result: PillarsResult) -> None
     assert common.other_prior[0] == pytest.approx(result.falls_below[0, 0])
     assert result.falls_below[0, 0] == pytest.approx(13 / 33)
     assert common.falls_below[0, 0] < result.falls_below[0, 0]
-    assert common.levers[0][0].id == "protest"
+    assert next(item.id for item in common.levers[0] if item.id != "patron") == "protest"
 
 
 @pytest.mark.parametrize("case", BUNDLED)
@@ -227,8 +279,35 @@ def test_gambia_the_army_moves_once_force_is_credible() -> None:
     assert result.exits[0].threshold is None
 
 
+def test_gambia_jammeh_leaves_once_force_is_used() -> None:
+    """Staying he is taken by force (-30, or -50 without his army); if he leaves, the force has nobody to drive out."""
+    [way] = result_of("gambia-2017").exits
+    [force] = [item for item in way.shifts if item.option == "intervene"]
+    assert force.threshold == 0
+    [said] = [item.text for item in result_of("gambia-2017").findings if item.id == "pillars.exit"]
+    assert said.endswith("He would if ECOWAS were to intervene, whatever he believes.")
+
+
 def test_document_is_json(result: PillarsResult) -> None:
     found = json.loads(json.dumps(pillars.document(result)))
     assert found["cases"][0]["members"]["officers"]["threshold"] == pytest.approx(20 / 33)
     assert found["levers"]["maduro"][0]["effect"] == pytest.approx(1 / 3.3)
     assert found["exits"][0]["threshold"] == pytest.approx(2 / 7)
+
+
+def test_sentences_of_the_founding_case(result: PillarsResult) -> None:
+    said = "\n".join(item.text for item in result.findings)
+    for sentence in (
+        "The government of Nicolás Maduro falls if losing 39.4 % of those who hold it up, or less, is enough to bring "
+        "it down;",
+        "if all shared one prior, here 50 % ± 29, which the file does not state, it would fall if losing 30 % or less",
+        "promise those who move more (amnesty, posts) raises the share that it cannot survive losing by 3.67 points;",
+        "then the pillars move and the incumbent leaves, with nobody else's help. Cost to Russia: 35 points at the "
+        "worst end. At a trust of 0, no promise of United States covers that.",
+        "At his last stated belief (0.2) “Leave under safe passage” would have to be worth 6 points more",
+        "once 65.3 % of those who hold it up have moved, the movement carries itself to 100 %",
+        "if Russia ended its guarantee, staying would pay less in both outcomes; 0.2 points off each raise that share "
+        "by 6.06 points",
+    ):
+        assert sentence in said, sentence
+    assert {item.tag for item in result.findings if item.id == "pillars.agreement"} == {"magnitudes"}

@@ -117,6 +117,13 @@ ENTRIES: tuple[Entry, ...] = (
         "signals",
     ),
     Entry(
+        "crisis_game",
+        "backchannel.analyses.signals.crisis_game",
+        "If a red line is challenged, who gives way, and in how many ways can that end?",
+        "signals",
+        briefed=False,
+    ),
+    Entry(
         "channels",
         "backchannel.analyses.channels.channels",
         "Which format of talks suits this deal, and on which attribute of it does that rest?",

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from backchannel.errors import NotSupportedError, TooLargeError
 from backchannel.model.arrays import Bools, FixedAlgebra
 from backchannel.model.preferences import actor_utility
+from backchannel.numerics.carried_over import carried_over
 from backchannel.numerics.game import Limit, OptionGame
 from backchannel.numerics.improvement_ends import Ends, improvement_ends
 from backchannel.numerics.number_format import count
@@ -126,6 +127,10 @@ def factored_packages(
     -----
     Cost: for each group, the combinations of its own options and of those it is moved by, once.
     """
+    if not options:
+        raise NotSupportedError(
+            f"{' and '.join(parties)} have no option that may be traded; name others with --parties"
+        )
     writer = _Writer(crisis, parties, options, changes)
     factors, rules, groups = writer.simple(), writer.rules(permitted, where), []
     no_deal = base - writer.constant
@@ -267,7 +272,7 @@ class _Writer:
         chances = np.array([change.chance for change in self.changes]).reshape(-1, len(self.parties))
         at_ends = worth[:, ends.cells] * (1 - chances.sum(axis=0))[:, None]
         for change, chance in zip(self.changes, chances, strict=True):
-            at_ends += worth[:, _set(ends.cells, change.to, algebra, game)] * chance[:, None]
+            at_ends += worth[:, _set(ends.cells, change, self.held, algebra, game)] * chance[:, None]
         some = ends.counts > 0
         found = np.full((len(self.parties), ends.counts.size), -np.inf)
         if ends.cells.size:
@@ -352,13 +357,14 @@ def _limit(algebra: FixedAlgebra, condition: Condition | None, is_party: bool) -
 
 
 def _set(
-    cells: NDArray[np.int64], to: tuple[tuple[str, int], ...], algebra: FixedAlgebra, game: OptionGame
+    cells: NDArray[np.int64], change: Change, held: dict[str, int], algebra: FixedAlgebra, game: OptionGame
 ) -> NDArray[np.int64]:
-    """Set options in some cells; leave those where it is impossible, and all if the group has none of them."""
+    """Carry a change over to some cells; leave those where it is impossible, and all if it is no group's option."""
     levels = [np.array(axis) for axis in np.unravel_index(cells, algebra.shape)]
-    for name, level in to:
+    for name, level in change.to:
         if name in algebra.axis:
-            levels[algebra.axis[name]] = np.full(cells.shape, level)
+            axis = algebra.axis[name]
+            levels[axis] = carried_over(game, axis, levels[axis], held[name], level, cells)
     moved = np.ravel_multi_index(levels, algebra.shape).astype(np.int64)
     return moved if game.feasible is None else np.where(game.feasible[moved], moved, cells)
 

@@ -86,7 +86,11 @@ class Restraint:
         return sum(self.each) if self.kind != "total" else None
 
 
-def price_of_restraint(gain: float, kind: Kind, payments: int = 1, growth: float = 1.5) -> Restraint:
+GROWTH = 1.5
+"""By how much a greedy spoiler raises its price from one payment to the next: an assumption, not a finding."""
+
+
+def price_of_restraint(gain: float, kind: Kind, payments: int = 1, growth: float = GROWTH) -> Restraint:
     """Return what buys a spoiler off, by kind.
 
     A limited spoiler takes what undoing the deal would bring him, spread over the payments. A greedy one asks more

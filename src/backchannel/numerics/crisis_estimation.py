@@ -8,7 +8,7 @@ a pair), the others take the same one everywhere (``crisis_game.Rule``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +24,7 @@ from .crisis_game import (
     ROOT,
     RULES,
     Rule,
+    basins,
     outcome_logs,
     reply,
     reply_only,
@@ -35,6 +36,10 @@ from .extensive_form import Floats, Longs
 EstimationRule = Literal["most_likely", "least_resistance", "most_resistance", "largest_basin"]
 GRID = 20
 """Size of the grid on which equilibria of each pair are looked for; see ``resistance_grid``."""
+FLAT = 1e-4
+"""Greatest gradient of the mean log likelihood that counts as none."""
+ROUNDS, SIMPLEX, WORTH_A_ROUND = 4, 400, 0.5
+"""Rounds of the search across jumps at most, likelihoods in each, and the log likelihood for which another follows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,11 +124,14 @@ class CrisisEstimate:
     covariance
         (coefficients, coefficients).
     log_likelihood
-        Of the best start.
+        At the estimate; at least that of the best start.
     starts
         Log likelihood reached from each start, best first; unlike values mean several local maxima.
     converged
         Whether the gradient vanished at the best start.
+    beside_a_jump
+        Whether it did not, and a search without derivatives ended there: an equilibrium appears or vanishes next to the
+        estimate and the likelihood jumps. The errors are then those of the smooth side and too small.
     rule
         Which equilibrium is taken where a pair has several.
     several
@@ -137,12 +145,15 @@ class CrisisEstimate:
     log_likelihood: float
     starts: Floats
     converged: bool
+    beside_a_jump: bool
     rule: EstimationRule
     several: int
 
 
 def all_resistances(payoffs: Floats, points: int = GRID) -> tuple[Longs, Floats]:
     """Return every equilibrium of every pair that the grid tells apart: (pair, probability of resistance), in order.
+
+    Next to 0 and 1, beyond the grid, an equilibrium stands at its edge.
 
     Cost: pairs times grid points, then some twenty Newton steps kept within brackets.
     """
@@ -165,14 +176,18 @@ def all_resistances(payoffs: Floats, points: int = GRID) -> tuple[Longs, Floats]
         if np.abs(following - root).max(initial=0.0) < 1e-12:
             break
         root = following
-    return pair.astype(np.int64), root
+    none, all_of = np.flatnonzero(gaps[:, 0] <= 0), np.flatnonzero(gaps[:, -1] > 0)
+    pair = np.r_[none, pair, all_of]
+    root = np.r_[np.full(len(none), EDGE), root, np.full(len(all_of), 1 - EDGE)]
+    order = np.lexsort((root, pair))
+    return pair[order].astype(np.int64), np.clip(root, EDGE, 1 - EDGE)[order]
 
 
 def chosen_resistance(data: CrisisData, payoffs: Floats, rule: EstimationRule) -> tuple[Floats, Longs]:
     """Return the probability of resistance that a rule takes for every pair, and how many equilibria each pair has."""
     pair, root = all_resistances(payoffs)
     count = np.bincount(pair, minlength=len(payoffs))
-    found = np.where(reply(payoffs, np.full(len(payoffs), 0.5)).reply > 0.5, 1 - EDGE, EDGE)  # beyond the grid
+    found = np.empty(len(payoffs))
     alone = count[pair] == 1
     found[pair[alone]] = root[alone]
     for here in np.flatnonzero(count > 1):
@@ -184,14 +199,10 @@ def chosen_resistance(data: CrisisData, payoffs: Floats, rule: EstimationRule) -
 def _chosen(counts: Longs, payoffs: Floats, roots: Floats, rule: EstimationRule) -> int:
     if rule == "most_likely":
         return int(np.argmax((counts * outcome_logs(payoffs[None], roots)).sum(axis=1)))
-    stable = np.flatnonzero(reply(payoffs[None], roots).slope < 1)
-    if rule == "least_resistance":
-        return int(stable[0])
-    if rule == "most_resistance":
-        return int(stable[-1])
-    edges = np.r_[0.0, np.delete(roots, stable), 1.0]
-    above = np.searchsorted(edges, roots[stable])
-    return int(stable[np.argmax(edges[above] - edges[above - 1])])
+    stable = reply(payoffs[None], roots).slope < 1
+    if rule == "largest_basin":
+        return int(np.argmax(basins(roots, stable)))
+    return int(np.flatnonzero(stable)[0 if rule == "least_resistance" else -1])
 
 
 def log_likelihood(data: CrisisData, coefficients: Floats, rule: EstimationRule) -> tuple[float, Floats]:
@@ -250,7 +261,8 @@ def estimate(
     """Which pay-offs make what happened likeliest?
 
     Maximum likelihood for the crisis game (Lewis and Schultz 2003; the trouble with several equilibria: Jo 2011), by
-    BFGS with exact gradients from several starts.
+    BFGS with exact gradients from several starts; where the gradient does not vanish at the best of them, because the
+    likelihood jumps, rounds of Nelder and Mead's simplex and BFGS follow until one gains nothing.
 
     Parameters
     ----------
@@ -268,7 +280,8 @@ def estimate(
     Returns
     -------
     CrisisEstimate
-        Errors rest on the curvature at the maximum. Cost: about a hundred likelihoods a start.
+        Errors rest on the curvature at the maximum. Cost: about a hundred likelihoods a start, and up to
+        ``ROUNDS * SIMPLEX`` more where the likelihood jumps.
     """
     if rule not in {"most_likely", *RULES}:
         raise ValueError(f"the rule is one of most_likely, {', '.join(RULES)}, got {rule!r}")
@@ -287,7 +300,10 @@ def estimate(
         at = first if number == 0 else first + generator.normal(0, 0.5, size)
         runs.append(minimize(loss, at, jac=True, method="BFGS", options={"gtol": 1e-6, "maxiter": 500}))
     runs.sort(key=lambda run: float(run.fun))
-    best = np.asarray(runs[0].x, dtype=np.float64)
+    best, ended = np.asarray(runs[0].x, dtype=np.float64), False
+    if np.abs(loss(best)[1]).max() >= FLAT:
+        best, ended = _across_jumps(loss, best, crises, generator)
+    converged = bool(np.abs(loss(best)[1]).max() < FLAT)
     covariance = _covariance(data, best, rule)
     payoffs = data.payoffs(best)
     return CrisisEstimate(
@@ -295,12 +311,31 @@ def estimate(
         coefficients=best,
         standard_errors=np.sqrt(np.where(np.diag(covariance) >= 0, np.diag(covariance), np.nan)),
         covariance=covariance,
-        log_likelihood=-float(runs[0].fun) * crises,
+        log_likelihood=-loss(best)[0] * crises,
         starts=-np.array([float(run.fun) for run in runs]) * crises,
-        converged=bool(np.abs(loss(best)[1]).max() < 1e-4),
+        converged=converged,
+        beside_a_jump=ended and not converged,
         rule=rule,
         several=int((chosen_resistance(data, payoffs, rule)[1] > 1).sum()),
     )
+
+
+def _across_jumps(
+    loss: Callable[[Floats], tuple[float, Floats]], best: Floats, crises: int, generator: np.random.Generator
+) -> tuple[Floats, bool]:
+    """Return coefficients searched for without derivatives, and whether a round came that gained next to nothing."""
+    size = len(best)
+    for number in range(ROUNDS):
+        before = loss(best)[0]
+        sides = np.where(generator.random(size) < 0.5, -1, 1) * 0.3 / (1 + number)
+        simplex = np.vstack([best, best + np.diag(sides)])
+        options = {"initial_simplex": simplex, "maxfev": SIMPLEX, "adaptive": True}
+        searched = minimize(lambda at: loss(at)[0], best, method="Nelder-Mead", options=options)
+        closed_in = minimize(loss, searched.x, jac=True, method="BFGS", options={"gtol": 1e-6, "maxiter": 60})
+        best = np.asarray(min((best, searched.x, closed_in.x), key=lambda at: loss(at)[0]), dtype=np.float64)
+        if (before - loss(best)[0]) * crises < WORTH_A_ROUND:
+            return best, True
+    return best, False
 
 
 def _covariance(data: CrisisData, at: Floats, rule: EstimationRule) -> Floats:

@@ -40,6 +40,9 @@ PAYOFFS = (
 """What each end is worth to whom; the defender's status quo never matters. ``gain``: the challenger's worth of a
 concession; ``hold``: the defender's worth of a challenger that backs down."""
 
+SYMBOLS = ("S_A", "V_A", "W_A", "a", "C_B", "W_B", "V_B")
+"""The pay-offs of ``PAYOFFS`` in the letters of the literature: A the challenger, B the defender."""
+
 OUTCOMES = ("status quo", "concession", "back down", "war")
 
 Rule = Literal["least_resistance", "most_resistance", "largest_basin"]
@@ -47,6 +50,8 @@ RULES: tuple[Rule, ...] = ("least_resistance", "most_resistance", "largest_basin
 
 ROOT = 1 / np.sqrt(2)
 EDGE = 1e-12
+FAINT, LEAST = 1e-290, 1e-300
+"""Chance of a challenge below which quotients are taken in the limit, and the least number divided by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,12 +140,18 @@ def thresholds(payoffs: Floats, resist: Floats) -> tuple[Floats, Floats, Floats]
     return war - cut, back_down - cut, (war - back_down) * ROOT
 
 
+def _fight(h: Floats, k: Floats, joint: Floats, challenge: Floats) -> Floats:
+    """Return the chance that a challenger fights; where hardly anybody challenges, the limit of the normal tails."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        faint = expit((k - h) * (k + h) / 2 + np.log(np.abs(k) / np.abs(h)))
+    return np.maximum(np.where(challenge > FAINT, joint / np.maximum(challenge, LEAST), faint), LEAST)
+
+
 def reply_only(payoffs: Floats, resist: Floats) -> Floats:
     """Return ``reply(payoffs, resist).reply`` at half the cost, for scans."""
     h, k, d = thresholds(payoffs, resist)
     at_h, at_k = ndtr(h), ndtr(k)
-    challenge = np.maximum(at_h + at_k - at_h * at_k, 1e-300)
-    fight = np.maximum(bivariate_normal(h, d, ROOT) / challenge, 1e-300)
+    fight = _fight(h, k, bivariate_normal(h, d, ROOT), at_h + at_k - at_h * at_k)
     return np.asarray(ndtr(payoffs[..., 5] - payoffs[..., 6] + (payoffs[..., 6] - payoffs[..., 4]) / fight))
 
 
@@ -150,13 +161,15 @@ def reply(payoffs: Floats, resist: Floats) -> Reply:
     concede, defender_war, hold = (payoffs[..., k] for k in (4, 5, 6))
     h, k, d = thresholds(payoffs, resist)
     joint, retreat = bivariate_normal(h, d, ROOT), bivariate_normal(k, -d, ROOT)
-    challenge = np.maximum(joint + retreat, 1e-300)
-    fight = np.maximum(joint / challenge, 1e-300)
+    challenge = np.maximum(joint + retreat, LEAST)
+    fight = _fight(h, k, joint, joint + retreat)
     score = defender_war - hold + (hold - concede) / fight
     cut_slope = (gain - status_quo) / resist**2
     joint_slope, retreat_slope = density(h) * ndtr(-k), density(k) * ndtr(-h)
     fight_slope = -((1 - fight) * joint_slope - fight * retreat_slope) / challenge * cut_slope
-    slope = -density(score) * (hold - concede) / fight * (fight_slope / fight)
+    fight_slope = np.where(challenge > FAINT, fight_slope, fight * (1 - fight) * (h - k) * cut_slope)
+    with np.errstate(over="ignore", invalid="ignore"):
+        slope = -density(score) * (hold - concede) / fight * (fight_slope / fight)
     return Reply(challenge, fight, joint, retreat, score, ndtr(score), np.where(np.isfinite(slope), slope, 0.0))
 
 
@@ -171,8 +184,8 @@ def outcome_logs(payoffs: Floats, resist: Floats) -> Floats:
         parts = (
             log_ndtr(-h) + log_ndtr(-k),
             np.log(found.challenge) + log_ndtr(-found.score),
-            log_ndtr(found.score) + np.log(np.maximum(found.retreat, 1e-300)),
-            log_ndtr(found.score) + np.log(np.maximum(found.joint, 1e-300)),
+            log_ndtr(found.score) + np.log(np.maximum(found.retreat, LEAST)),
+            log_ndtr(found.score) + np.log(np.maximum(found.joint, LEAST)),
         )
     return np.stack(np.broadcast_arrays(*parts), axis=-1)
 
@@ -214,10 +227,10 @@ def crisis_equilibria(payoffs: Floats, points: int = 800) -> CrisisEquilibria:
     brackets = [edges[k] for k in changes] + _dips(excess, grid, gaps)
     roots = [_root(excess, low, high) for low, high in brackets]
     if gaps[0] < 0:
-        roots.append(float(reply(worth, grid[0]).reply))
+        roots.append(EDGE)
     if gaps[-1] > 0:
         roots.append(1 - EDGE)
-    return _described(worth, np.array(_distinct(roots)))
+    return _described(worth, np.clip(_distinct(roots), EDGE, 1 - EDGE))
 
 
 def _checked(payoffs: Floats) -> Floats:
@@ -261,11 +274,6 @@ def _distinct(roots: list[float]) -> list[float]:
 def _described(worth: Floats, roots: Floats) -> CrisisEquilibria:
     found = reply(worth, roots)
     stable = found.slope < 1
-    edges = np.r_[0.0, roots[~stable], 1.0]
-    basin = np.zeros(len(roots))
-    for place in np.flatnonzero(stable):
-        above = np.searchsorted(edges, roots[place])
-        basin[place] = edges[above] - edges[above - 1]
     return CrisisEquilibria(
         resist=roots,
         challenge=found.challenge,
@@ -274,5 +282,12 @@ def _described(worth: Floats, roots: Floats) -> CrisisEquilibria:
         slope=found.slope,
         stable=stable,
         oscillates=found.slope < -1,
-        basin=basin,
+        basin=basins(roots, stable),
     )
+
+
+def basins(roots: Floats, stable: NDArray[np.bool_]) -> Floats:
+    """Return the share of starting beliefs from which adjustment ends at each root, rising in 0..1; 0 if not stable."""
+    edges = np.r_[0.0, roots[~stable], 1.0]
+    above = np.searchsorted(edges, roots, side="right")
+    return np.where(stable, edges[np.minimum(above, len(edges) - 1)] - edges[above - 1], 0.0)

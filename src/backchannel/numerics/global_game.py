@@ -83,13 +83,23 @@ class Threshold:
 def critical_belief(stakes: Stakes) -> Floats:
     """Return the chance of fall at which a member is indifferent, shape of the pay-offs.
 
-    Infinite where moving gains nothing even if the government falls; 0 where it loses nothing if it survives.
+    Infinite where moving gains nothing even if the government falls; 0 where it loses nothing if it survives. Where
+    both hold at once (see :func:`reversed_outcomes`) there is no such belief: NaN.
     """
     risk, prize = stakes.risk, stakes.prize
     with np.errstate(divide="ignore", invalid="ignore"):
         inner = risk / (risk + prize)
     never = np.where(prize < 0, np.inf, np.where(prize == 0, 1.0, inner))
-    return np.asarray(np.where(risk <= 0, 0.0, never), dtype=np.float64)
+    whole = np.where(risk <= 0, 0.0, never)
+    return np.asarray(np.where(reversed_outcomes(stakes), np.nan, whole), dtype=np.float64)
+
+
+def reversed_outcomes(stakes: Stakes) -> Bools:
+    """Return who would rather move the less he believes in a fall: no risk in moving, and no prize either.
+
+    He moves if the chance of fall is at most risk / (risk + prize); none of the models here is about such members.
+    """
+    return np.asarray((stakes.risk <= 0) & (stakes.prize < 0))
 
 
 def capped(belief: Floats, reach: Floats) -> Floats:
@@ -180,19 +190,19 @@ def sensitivity(
 ) -> Sensitivity:
     """Return the derivatives of the threshold in closed form, at the least equilibrium where there are several.
 
-    A group that never moves, or always does, has none. Where the common prior is at a fold, they are infinite there;
-    the caller sees a steepness above :data:`STEEPEST`.
+    A group that never moves, or always does, has none and does not weigh on the others'. At the edge, where a group
+    only just never moves, the derivatives with a diffuse prior are those towards moving. Where the common prior is at a
+    fold, they are infinite there; the caller sees a steepness above :data:`STEEPEST`.
     """
     belief = critical_belief(stakes)
     asked = capped(belief, reach)
-    inner = (asked > 0) & (asked < 1)
+    inner = (asked > 0) & ((asked <= 1) if prior is None else (asked < 1))
     if prior is None:
         per_asked = np.where(inner, -mass, 0.0)
         raise_by, mean = -np.ones(mass.shape[0]), np.zeros(mass.shape[0])
     else:
         theta = common_threshold(mass, asked, raised, prior).least
-        per_asked, raise_by, mean = _common_slopes(mass, np.where(inner, asked, 0.5), theta, prior)
-        per_asked = np.where(inner, per_asked, 0.0)
+        per_asked, raise_by, mean = _common_slopes(mass, asked, inner, theta, prior)
     safe = np.where(inner, belief, 0.5)
     cap = np.where(inner, reach, 1.0)
     whole = np.where(inner, stakes.risk + stakes.prize, 1.0)
@@ -200,11 +210,13 @@ def sensitivity(
     return Sensitivity(by_risk, by_prize, -by_risk, -by_prize, -per_asked * safe / cap**2, raise_by, mean)
 
 
-def _common_slopes(mass: Floats, asked: Floats, theta: Floats, prior: CommonPrior) -> tuple[Floats, Floats, Floats]:
+def _common_slopes(
+    mass: Floats, asked: Floats, inner: Bools, theta: Floats, prior: CommonPrior
+) -> tuple[Floats, Floats, Floats]:
     alpha, beta = prior.precision[:, None], prior.noise**-2
-    quantile = ndtri(asked)
+    quantile = ndtri(np.where(inner, asked, 0.5))
     at = (alpha * (theta[:, None] - prior.mean[:, None]) - np.sqrt(alpha + beta) * quantile) / np.sqrt(beta)
-    weight = mass * _density(at)
+    weight = np.where(inner, mass * _density(at), 0.0)
     slope = np.sum(weight * alpha / np.sqrt(beta), axis=-1)
     room = 1 - slope
     per_asked = -weight * np.sqrt((alpha + beta) / beta) / _density(quantile) / room[:, None]

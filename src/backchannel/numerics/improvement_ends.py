@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backchannel.numerics.game import Ints, Longs, OptionGame
+from backchannel.numerics.game import Bools, Ints, Longs, OptionGame
 from backchannel.numerics.moves import Restriction, fibre_targets, restriction
 
 
@@ -19,7 +19,7 @@ class Ends:
     ----------
     start
         int64, shape (starts + 1,): the ends of start k are ``cells[start[k]:start[k + 1]]``, ascending. None if the
-        movers can go round for ever and nothing stops them.
+        movers may come into a round that nothing stops, even where they may also come to rest before it.
     cells
         int64, shape (ends,).
     """
@@ -60,27 +60,44 @@ def improvement_ends(game: OptionGame, starts: Longs, movers: Sequence[int], uti
     codes = game.utilities if utilities is None else utilities
     rules = {mover: restriction(game, mover) for mover in movers}
     seen = np.arange(starts.size, dtype=np.int64) * game.states + starts
-    frontier, ended = seen, [np.zeros(0, dtype=np.int64)]
+    frontier, none = seen, np.zeros(0, dtype=np.int64)
+    ended, steps = [none], [(none, none)]
     while frontier.size:
-        found, resting = _step(game, frontier, rules, codes)
+        source, target, resting = _step(game, frontier, rules, codes)
         ended.append(frontier[resting])
-        frontier = np.setdiff1d(found, seen, assume_unique=True)
+        steps.append((source, target))
+        frontier = np.setdiff1d(target, seen)
         seen = np.union1d(seen, frontier)
     pairs = np.sort(np.concatenate(ended))
+    sources, targets = (np.concatenate(part) for part in zip(*steps, strict=True))
+    trapped = _without_end(seen, pairs, sources, targets) // game.states
+    pairs = pairs[~np.isin(pairs // game.states, trapped)]
     counts = np.bincount(pairs // game.states, minlength=starts.size)
     return Ends(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), pairs % game.states)
 
 
 def _step(
     game: OptionGame, pairs: Longs, rules: dict[int, Restriction | None], codes: Ints
-) -> tuple[Longs, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
-    """Return the pairs that one improvement leads to, each once, and which pairs nobody leaves."""
+) -> tuple[Longs, Longs, Bools]:
+    """Return each improvement from some pairs as (from, to), and which pairs nobody leaves."""
     cells, base = pairs % game.states, pairs - pairs % game.states
     resting = np.ones(pairs.size, dtype=bool)
-    reached = [np.zeros(0, dtype=np.int64)]
+    sources, targets = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for mover, rule in rules.items():
         allowed, entered = fibre_targets(game, mover, rule, cells.astype(np.intp))
         better = allowed & (codes[mover][entered] > codes[mover][cells][:, None])
         resting &= ~better.any(axis=1)
-        reached.append((base[:, None] + entered)[better])
-    return np.unique(np.concatenate(reached)), resting
+        sources.append(np.broadcast_to(pairs[:, None], better.shape)[better])
+        targets.append((base[:, None] + entered)[better].astype(np.int64))
+    return np.concatenate(sources), np.concatenate(targets), resting
+
+
+def _without_end(seen: Longs, ended: Longs, sources: Longs, targets: Longs) -> Longs:
+    """Return the reached pairs from which no sequence of improvements leads to an end."""
+    ends = np.isin(seen, ended)
+    source, target = np.searchsorted(seen, sources), np.searchsorted(seen, targets)
+    while True:
+        new = np.unique(source[ends[target] & ~ends[source]])
+        if not new.size:
+            return seen[~ends]
+        ends[new] = True

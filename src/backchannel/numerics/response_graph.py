@@ -67,8 +67,22 @@ class ResponseGraph:
         while True:
             new = np.logical_or.reduceat(better & reached[:, self.source], begin, axis=1) & ~reached[:, entered]
             if not new.any():
-                return reached & ~self._left(better)
+                return self._settled(reached, better)
             reached[:, entered] |= new
+
+    def _settled(self, reached: Bools, better: Bools) -> Bools:
+        """Return the reached places nobody leaves, none of a start from which a round without end can be reached."""
+        resting = reached & ~self._left(better)
+        order = np.argsort(self.source, kind="stable")
+        leaving, begin = np.unique(self.source[order], return_index=True)
+        ends, better = resting.copy(), better[:, order]
+        while True:
+            new = np.logical_or.reduceat(better & ends[:, self.target[order]], begin, axis=1) & ~ends[:, leaving]
+            if not new.any():
+                break
+            ends[:, leaving] |= new
+        trapped = np.logical_or.reduceat(reached & ~ends, self.first[:-1], axis=1)
+        return resting & ~np.repeat(trapped, np.diff(self.first), axis=1)
 
     def _left(self, better: Bools) -> Bools:
         """Return from which places somebody moves on."""

@@ -25,7 +25,7 @@ from backchannel.numerics.tranches import (
 )
 
 Floats = NDArray[np.float64]
-EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+EXACT: Any = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 Aim = Literal["first", "largest", "soonest"]
 """What a schedule keeps small: its first step, its largest step; or nothing, and it delivers as soon as it can."""
 
@@ -127,6 +127,7 @@ def least_bonds(swap: Swap, steps: int) -> Floats | None:
     unequal = np.vstack([np.hstack([-rows[:, :count], np.zeros((len(rows), 1))]), shared]) * scale
     limits = np.concatenate([rows[:, -1], np.zeros(2)])
     size = np.abs(unequal).max(axis=1)
+    size[size == 0] = 1.0
     unequal, limits = unequal / size[:, None], limits / size
     sums = np.hstack([whole(steps), np.zeros((2, 3))]) * scale
     worst = np.append(np.zeros(count), 1.0)

@@ -215,7 +215,7 @@ class _Values:
         return np.asarray(credence * (self.gain(side, step) + delta * later) - exposed * self.price(side, step))
 
     def breaking(self, side: int, step: int) -> Floats:
-        """Value of breaking at a step, at its start: the partner's share if it comes, what is regained, less the bond."""
+        """Value of breaking at a step, at its start: the partner's share and what is regained, less the bond."""
         kept_back = self.regained(side, step) - self.bond(side)
         if step == self.steps:
             return kept_back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +15,15 @@ from backchannel.numerics.global_game import Stakes
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MOST_PLAYERS = 16
+MOST_PLAYERS = 10
 """Players up to which every profile is written out."""
 TIE = 1e-12
 """Weight, and pay-off, within which two values count as equal."""
+SATURATED = 40.0
+"""Log-odds beyond which a chance is 0 or 1 to double precision."""
 _STEP = 0.05
-_LONGEST = 200_000
+_LONGEST = 20_000
+_TOLD_EVERY = 32
 
 
 @dataclass(frozen=True)
@@ -74,25 +78,34 @@ def _pay_offs(player: int, weights: Floats, stakes: Stakes, quota: Floats, other
     return stay, move
 
 
-def logit_path(weights: Floats, stakes: Stakes, quota: float, up_to: float) -> LogitPath:
+def logit_path(
+    weights: Floats, stakes: Stakes, quota: float, up_to: float, progress: Callable[[], None] = lambda: None
+) -> LogitPath:
     """Trace the logit equilibria of one game from indifference (parameter 0) until ``up_to``.
 
     Source: McKelvey and Palfrey (1995); Turocy (2005) on following the branch through its folds. By predictor and
-    corrector along the branch's own length. ``weights`` and pay-offs have shape (players,). Cost: 2**players x
-    players**2 a step.
+    corrector along the branch's own length, in units of the largest gain, so that points and hundreds of points are
+    traced alike. Once everybody's choice is certain to double precision, the branch is a straight line and is not
+    followed further. ``weights`` and pay-offs have shape (players,); ``progress`` is called every few steps and may
+    raise to stop. Cost: 2**players x players**2 a step.
 
     Raises
     ------
     NotSupportedError
         If the branch does not reach the parameter within the steps allowed.
     """
-    game = _Game(weights, stakes, quota)
+    unit = _largest_gain(stakes)
+    four = (stakes.stay_survives, stakes.stay_falls, stakes.move_survives, stakes.move_falls)
+    scaled = Stakes(*(pay / unit for pay in four))
+    game, end = _Game.of(weights, scaled, quota), up_to * unit
     players = weights.size
     point = np.zeros(players + 1)
     tangent = np.append(np.zeros(players), 1.0)
     found = [point]
     step = _STEP
-    for _ in range(_LONGEST):
+    for turn in range(_LONGEST):
+        if turn % _TOLD_EVERY == 0:
+            progress()
         tangent = game.tangent(point, tangent)
         following = game.corrected(point + step * tangent, tangent)
         if following is None:
@@ -100,54 +113,73 @@ def logit_path(weights: Floats, stakes: Stakes, quota: float, up_to: float) -> L
             if step < 1e-9:
                 break
             continue
-        if following[-1] >= up_to:
-            found.append(game.at(found[-1], following, up_to))
-            path = np.stack(found)
-            return LogitPath(path[:, -1], expit(path[:, :-1]))
+        if following[-1] >= end:
+            found.append(game.at(found[-1], following, end))
+            return _path(found, unit)
+        if game.settled(following):
+            found.append(np.append(end * game.gains(following[:-1])[0], end))
+            return _path(found, unit)
         point, step = following, min(step * 1.3, 0.5)
         found.append(point)
     raise NotSupportedError(f"the branch of logit equilibria was not followed up to a parameter of {up_to:g}")
 
 
+def _largest_gain(stakes: Stakes) -> float:
+    """Return the most that any player's choice between the four outcomes can matter, above 0."""
+    ends = np.stack([stakes.stay_survives, stakes.stay_falls, stakes.move_survives, stakes.move_falls])
+    widest = float(np.max(ends.max(axis=0) - ends.min(axis=0)))
+    return widest if widest > 0 else 1.0
+
+
+def _path(found: list[Floats], unit: float) -> LogitPath:
+    path = np.stack(found)
+    return LogitPath(path[:, -1] / unit, expit(path[:, :-1]))
+
+
 @dataclass(frozen=True)
 class _Game:
-    """Log-odds y of moving and the parameter: y_i = parameter times the gain of moving at the others' odds."""
+    """Log-odds y of moving and the parameter: y_i = parameter times the gain of moving at the others' odds.
 
-    weights: Floats
-    stakes: Stakes
-    quota: float
+    ``others`` (players, profiles, players) says who of the others moves, ``difference`` (players, profiles) what moving
+    then pays above staying.
+    """
+
+    others: Bools
+    difference: Floats
+
+    @classmethod
+    def of(cls, weights: Floats, stakes: Stakes, quota: float) -> _Game:
+        """Write out, for each player, every profile of the others and what moving pays in it."""
+        everyone = profiles(weights.size)
+        others = np.stack([everyone[~everyone[:, i]] for i in range(weights.size)])
+        moved = others @ weights
+        falls, falls_with = moved > quota + TIE, moved + weights[:, None] > quota + TIE
+        stay = np.where(falls, stakes.stay_falls[:, None], stakes.stay_survives[:, None])
+        return cls(others, np.where(falls_with, stakes.move_falls[:, None], stakes.move_survives[:, None]) - stay)
 
     def gains(self, odds: Floats) -> tuple[Floats, Floats]:
         """Return each player's gain of moving, and its derivatives by the others' log-odds (players, players)."""
-        players, chance = self.weights.size, expit(odds)
-        everyone = profiles(players)
-        value = np.empty(players)
-        slope = np.zeros((players, players))
-        moved = everyone @ self.weights
-        for i in range(players):
-            rows = everyone[~everyone[:, i]]
-            difference = self._difference(i, moved[~everyone[:, i]])
-            factors = np.where(rows, chance, 1 - chance)
-            factors[:, i] = 1.0
-            value[i] = float(np.prod(factors, axis=1) @ difference)
-            for j in range(players):
-                if j != i:
-                    part = factors.copy()
-                    part[:, j] = np.where(rows[:, j], 1.0, -1.0) * chance[j] * (1 - chance[j])
-                    slope[i, j] = float(np.prod(part, axis=1) @ difference)
-        return value, slope
-
-    def _difference(self, i: int, others: Floats) -> Floats:
-        s = self.stakes
-        stay = np.where(others > self.quota + TIE, s.stay_falls[i], s.stay_survives[i])
-        return np.asarray(
-            np.where(others + self.weights[i] > self.quota + TIE, s.move_falls[i], s.move_survives[i]) - stay
-        )
+        chance, own = expit(odds), np.arange(odds.size)
+        factors = np.where(self.others, chance, 1 - chance)
+        factors[own, :, own] = 1.0
+        ones = np.ones_like(factors[:, :, :1])
+        before = np.concatenate([ones, np.cumprod(factors, axis=2)], axis=2)
+        after = np.concatenate([np.cumprod(factors[:, :, ::-1], axis=2)[:, :, ::-1], ones], axis=2)
+        value = np.einsum("ir,ir->i", before[:, :, -1], self.difference)
+        rest = before[:, :, :-1] * after[:, :, 1:] * np.where(self.others, 1.0, -1.0)
+        slope = np.einsum("irj,ir->ij", rest, self.difference) * chance * (1 - chance)
+        slope[own, own] = 0.0
+        return np.asarray(value), np.asarray(slope)
 
     def _system(self, point: Floats) -> tuple[Floats, Floats]:
         value, slope = self.gains(point[:-1])
         jacobian = np.concatenate([np.eye(value.size) - point[-1] * slope, -value[:, None]], axis=1)
         return point[:-1] - point[-1] * value, jacobian
+
+    def settled(self, point: Floats) -> bool:
+        """Return whether every choice is certain to double precision, and the more so the higher the parameter."""
+        odds = point[:-1]
+        return float(np.min(np.abs(odds))) > SATURATED and bool((odds * self.gains(odds)[0] > 0).all())
 
     def tangent(self, point: Floats, before: Floats) -> Floats:
         """Return the unit tangent that does not turn back."""

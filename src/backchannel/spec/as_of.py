@@ -79,6 +79,16 @@ def replay(crisis: Crisis, day: dt.date) -> Replay:
     )
 
 
+def as_read(found: Replay) -> str:
+    """Say on which day a replay stands, what it leaves out, and how much of the reading rests on later sources."""
+    lost = [f"{count} of {name}" for name, count in found.dropped]
+    left = f"{', '.join(lost)} left out as later" if lost else "nothing in the file is later"
+    more = len(found.unsupported)
+    verb = "reading rests" if more == 1 else "readings rest"
+    bare = f"; {more} {verb} on later sources alone" if more else ""
+    return f"As of {found.crisis.as_of}, as read today: {left}{bare}."
+
+
 _DATED = ("sources", "beliefs", "signals", "contested", "events")
 
 

@@ -146,17 +146,27 @@ def _check_strength(crisis: Crisis, report: Reporter) -> None:
 
 
 def _check_pillars(crisis: Crisis, report: Reporter) -> None:
-    strengths: dict[str, str] = {}
+    given: dict[tuple[str, str], str] = {}
     for name, pillar in crisis.pillars.items():
         path: Path = ("pillars", name)
-        stated = pillar.falls_at.text if pillar.falls_at is not None else None
-        if stated is not None and strengths.setdefault(pillar.of, stated) != stated:
-            message = f"{name} gives {pillar.of} another strength than a pillar before it: {stated}"
-            report.at((*path, "falls_at"), "two-strengths", message, "give it once, or the same each time")
+        for field, value in (("falls_at", pillar.falls_at), ("raised", pillar.raised)):
+            if value is not None and given.setdefault((pillar.of, field), value.text) != value.text:
+                message = f"{name} gives {pillar.of} another {field} than a pillar before it: {value.text}"
+                report.at((*path, field), "two-strengths", message, "give it once, or the same each time")
+        moved = crisis.options.get(pillar.moves)
+        if moved is not None and moved.by == pillar.of:
+            message = f"{name} holds up {pillar.of}, and {pillar.moves} is an option of {pillar.of} itself"
+            fix = "name an option of whoever defects, or the actor it holds up"
+            report.at((*path, "moves"), "moves-itself", message, fix)
         if pillar.noise is not None and pillar.noise.low <= 0:
             fix = "write a number above 0; where everybody sees the same, there is no single answer"
             report.at((*path, "noise"), "no-noise", f"members of {name} would see its strength without error", fix)
-        if pillar.stay_survives.centre <= pillar.move_survives.centre:
+        safe = pillar.stay_survives.centre <= pillar.move_survives.centre
+        if safe and pillar.move_falls.centre < pillar.stay_falls.centre:
+            message = f"{name} gains by moving if the government survives and loses by it if it falls"
+            fix = "both outcomes are reversed: swap survives and falls"
+            report.at((*path, "move_falls"), "reversed-outcomes", message, fix)
+        elif safe:
             message = f"moving costs {name} nothing if the government survives, so that it moves whatever it believes"
             fix = "put move_survives below stay_survives"
             report.at((*path, "move_survives"), "no-risk", message, fix, severity="warning")

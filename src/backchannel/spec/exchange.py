@@ -128,12 +128,16 @@ class Pillar(Sourced):
     move_betrayed: Worth | None = Field(
         None, description="Pay-off of moving when it falls and the promise is not kept, points. Default stay_falls."
     )
-    falls_at: Factor | None = Field(
+    falls_at: Probability | None = Field(
         None,
         description="Share of the pillars' mass that must move before the government falls; a range is the analyst's "
         "belief of it. Default 0..1. One value a government.",
     )
+    raised: Probability | None = Field(
+        None, description="What foreign forces add to falls_at, 0 to 1. Default 0. One value a government."
+    )
     noise: Factor | None = Field(
         None, description="Standard deviation of what a member sees of falls_at, above 0. Default 0.1."
     )
+    patron: Text | None = Field(None, description="Actor that guarantees its rents and that it falls softly.")
     watches: Names = Field((), description="Pillars whose moves its members go by. Default all.")

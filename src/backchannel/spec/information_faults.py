@@ -22,6 +22,7 @@ def check_information(crisis: Crisis, report: Reporter) -> None:
         for place, said in enumerate(about.reports):
             path: Path = ("contested", name, "reports", place)
             _check_likelihoods(path, said.if_true, said.if_false, "the report", report)
+    _check_channels(crisis, report)
     _check_red_lines(crisis, report)
     _check_was(crisis, report)
 
@@ -82,6 +83,19 @@ def _check_propositions(crisis: Crisis, report: Reporter) -> None:
                 message = f"the dial {about.dial} stands at {at[0]:g} whether {name} is true or false"
                 fix = "give if_true and if_false different positions from 0 to 1"
                 report.at((*path, "dial"), "cannot-separate", message, fix)
+
+
+def _check_channels(crisis: Crisis, report: Reporter) -> None:
+    for name, about in crisis.channels.items():
+        parties = dict.fromkeys(who.partition(".")[0] for who in about.who)
+        if len(parties) == 1:
+            message = f"{name} holds nobody but {next(iter(parties))}: talks take two"
+            report.at(("channels", name, "who"), "talks-to-itself", message, "add whom it talks to")
+        for actor, weights in about.voices.items():
+            if weights and all(weight.high == 0 for weight in weights.values()):
+                message = f"nobody has a say for {actor} in {name}: every voice is 0"
+                fix = "give somebody a voice above 0, or drop the actor from voices"
+                report.at(("channels", name, "voices", actor), "no-voice", message, fix)
 
 
 def _check_red_lines(crisis: Crisis, report: Reporter) -> None:

@@ -60,6 +60,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     ("frames.*.without.[]", "option"),
     ("pillars.*.of", "actor"),
     ("pillars.*.moves", "option"),
+    ("pillars.*.patron", "actor"),
     ("pillars.*.watches.[]", "pillar"),
     ("stances.<key>", "actor"),
     ("stances.*.position", "state"),

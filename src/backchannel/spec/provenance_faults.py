@@ -14,6 +14,7 @@ _ASKED = (
     *("signals", "contested", "no_deal", "guarantees", "hostages", "dials", "pillars", "deals"),
     *("variants", "frames"),
 )
+_LATER = "move as_of on, or drop it: what the day could not know moves no belief, hindsight or not"
 _FIX = "add from: [source ids], or why: your reason"
 
 
@@ -65,7 +66,10 @@ def _check_days(as_of: dt.date, report: Reporter) -> None:
             day = read_day(text)
             if day is not None and day > as_of:
                 message = f"dated {text}, after as_of {as_of}"
-                report.at(path, "after-as-of", message, "move as_of or drop it", severity="warning")
+                if section == "events":
+                    report.at(path, "after-as-of", message, "move as_of or drop it", severity="warning")
+                else:
+                    report.at(path, "moved-after-as-of", message, _LATER)
 
 
 def _is_supported(node: Node) -> bool:

@@ -53,6 +53,14 @@ def changed(**parts: Any) -> dict[str, Any]:
     return copy.deepcopy(SWAP) | parts
 
 
+def final() -> dict[str, Any]:
+    """The swap with legs that cannot be taken back."""
+    options = {
+        name: option | ({"final": "yes"} if name != "follow" else {}) for name, option in SWAP["options"].items()
+    }
+    return changed(options=options)
+
+
 def test_third_parties_respond_to_what_is_delivered() -> None:
     [item] = asked().deals
     about = item.diagnosis
@@ -65,17 +73,17 @@ def test_third_parties_respond_to_what_is_delivered() -> None:
 
 def test_three_trusts_stay_apart_and_meet_in_the_schedule() -> None:
     """Nil credence and no bond: none. A bond: a schedule with credence 1. Credence alone: a step that tells."""
-    [bare] = asked().deals
+    [bare] = asked(final()).deals
     assert bare.plan is not None
     assert bare.plan.impossible
-    assert bare.plan.proof_holds
-    [bonded] = asked(bond=(("", "0.6"),), first="both").deals
+    assert all(proof.holds for proof in bare.plan.proofs)
+    [bonded] = asked(final(), bond=(("", "0.6"),), first="both").deals
     assert bonded.plan is not None
     assert bonded.plan.provided
     assert bonded.plan.shares[0] == pytest.approx([0.105, 0.385, 0.25, 0.16, 0.10], abs=1e-5)
     assert bonded.plan.credence.tolist() == [[1] * 5, [1] * 5]
     assert bonded.credence.centre[0, 1] == 0
-    [trusting] = asked(trust=(("a>b", "0.5"), ("b>a", "0.5")), first="both").deals
+    [trusting] = asked(final(), trust=(("a>b", "0.5"), ("b>a", "0.5")), first="both").deals
     assert trusting.plan is not None
     assert trusting.plan.breaks == (1, 1)
     assert trusting.plan.credence[:, 0].tolist() == [0.5, 0.5]
@@ -142,6 +150,10 @@ def test_a_set_that_cannot_deliver_alone_ends_where_today_is() -> None:
     [item] = asked(data).deals
     assert item.diagnosis.possible.tolist() == [True, True, False, True]
     assert item.diagnosis.end[2] == item.diagnosis.today
+    told = [finding.text for finding in asked(data).findings if finding.id == "commitment.alone"]
+    assert told == [
+        "Bo cannot deliver alone: its leg is impossible before the rest has delivered; that case is read as today."
+    ]
 
 
 def test_a_deal_third_parties_do_not_follow_is_said_to_end_elsewhere() -> None:
@@ -165,12 +177,20 @@ def test_a_state_may_be_asked_about_with_its_parties() -> None:
     ("params", "words"),
     [
         ({"deal": "swop"}, 'unknown deal "swop"; did you mean "swap"'),
-        ({"deal": "swap", "trust": (("a>d", "0.3"),)}, '"a>d" names no two actors'),
+        ({"deal": "swap", "trust": (("a>d", "0.3"),)}, '--trust: "d" is no party of "swap"; known: a, b'),
+        ({"deal": "", "trust": (("a>d", "0.3"),)}, '"a>d" names no two actors'),
         ({"deal": "swap", "trust": (("a>b", "1.5"),)}, "a>b: "),
-        ({"deal": "swap", "bond": (("d", "1"),)}, 'a bond of "d", who is no actor'),
+        ({"deal": "", "bond": (("d", "1"),)}, 'a bond of "d", who is no actor'),
+        ({"deal": "swap", "bond": (("c", "1"),)}, '--bond: "c" is no party of "swap"'),
+        ({"deal": "swap", "limit": (("c", "1"),)}, '--limit: "c" is no party of "swap"'),
+        ({"deal": "swap", "limit": (("a", "0"),)}, 'a limit is above 0, got "0"; write --limit a=10'),
+        ({"deal": "swap", "limit": (("a", "-3"),)}, "a: "),
+        ({"deal": "swap", "limit": (("a", "nan"),)}, 'a: "nan" is not a number'),
+        ({"deal": "swap", "parties": ("a", "c")}, 'the file says who signs "swap": a, b; leave --parties out'),
+        ({"deal": "swap", "parties": ("a", "mars")}, '--parties: unknown actor "mars"'),
         ({"deal": "swap", "bond": (("a", "much"),)}, 'a: "much" is not a number'),
         ({"deal": "swap", "first": "c"}, 'unknown first mover "c"'),
-        ({"deal": "swap", "limit": (("a", "x"),)}, '"x" is no number of points; write --limit a=10'),
+        ({"deal": "swap", "limit": (("a", "x"),)}, 'a: "x" is not a number'),
         ({"deal": "swap", "discount": 0.0}, "a discount factor lies above 0 and up to 1, got 0"),
         ({"deal": "swap", "tranches": 99}, "tranches are 1 to 40, got 99"),
     ],
@@ -208,17 +228,29 @@ def test_spoilers_hold_still_and_their_restraint_has_a_price() -> None:
     assert [(limited, round(greedy, 6)) for _, limited, greedy in item.restraints] == [(4, round(4 / 3 * 4.75, 6))]
 
 
-def test_an_outsider_that_can_undo_the_done_deal_is_named_with_its_gain() -> None:
+def raided(**preferences: Any) -> dict[str, Any]:
     data = copy.deepcopy(SWAP)
     data["options"]["raid"] = {"by": "c"}
     data["preferences"]["b"].append({"id": "raided", "when": "raid and pay", "worth": -30, "why": "w"})
     data["preferences"]["c"].append({"id": "loot", "when": "raid and not pay", "worth": 3, "why": "w"})
-    [item] = asked(data).deals
+    for actor, when in preferences.items():
+        data["preferences"][actor].append({"id": "word", "when": when, "worth": -10, "why": "w"})
+    return data
+
+
+def test_an_outsider_that_can_undo_the_done_deal_is_named_with_its_gain() -> None:
+    [item] = asked(raided(a="pay and not give", b="give and not pay")).deals
     [way] = item.undoings
     assert way.actor == "c"
     assert "raid" in way.does
     assert "pay" in way.undone
     assert way.gain > 0
+
+
+def test_an_outsider_is_not_blamed_for_what_the_parties_break_themselves() -> None:
+    [item] = asked(raided()).deals
+    assert item.undoings
+    assert all(not {"give", "pay"} & set(way.undone) for way in item.undoings)
 
 
 def test_draws_give_quantiles() -> None:
@@ -234,16 +266,64 @@ def test_draws_give_quantiles() -> None:
     assert item.needs_more[0, 1] == pytest.approx(0.5, abs=0.02)
 
 
-def test_limits_on_what_is_at_risk_lengthen_the_schedule_or_rule_it_out() -> None:
-    [item] = asked(limit=(("a", "0.8"),)).deals
+def test_limits_cap_what_may_be_lost_or_rule_the_schedule_out() -> None:
+    [item] = asked(final(), limit=(("a", "0.8"),), first="both").deals
     assert item.plan is not None
-    assert item.plan.shares.shape[1] == 8
-    assert item.plan.at_risk[0].max() <= 0.8 + 1e-6
-    none = asked(limit=(("a", "0.8"),), tranches=3)
+    assert item.plan.exposure[0].max() <= 0.8 + 1e-6
+    assert item.plan.at_risk[0].max() > 0.8  # what is received before counts against it
+    none = asked(final(), limit=(("", "0.01"),), tranches=2, first="both")
     assert none.deals[0].plan is None
     assert any("within the limits" in finding.text for finding in none.findings)
-    too_small = asked(limit=(("a", "0.01"),))
-    assert too_small.deals[0].plan is None
+
+
+def test_a_leg_that_can_be_taken_back_is_held_by_a_bond_of_all_it_regains() -> None:
+    [item] = asked().deals
+    assert item.plan is not None
+    assert item.plan.recall.tolist() == [6, 6]
+    assert item.plan.bond == pytest.approx([6, 6], abs=1e-6)
+    assert all(bond.bond is None or bond.bond.min() >= 6 - 1e-6 for bond in item.plan.bonds)
+    assert item.staged is not None
+    assert item.staged.held.complete
+    assert not item.staged.bare.complete
+
+
+def test_ends_of_the_range_of_trust_are_told_apart() -> None:
+    data = final() | {"trust": {"a > b": "0.5 in 0..0.7", "b > a": "0.5 in 0..0.7"}}
+    result = asked(data)
+    low, high = result.deals[0].at_trust
+    assert (low.belief, low.steps) == ((0, 0), 0)
+    assert high.steps > 0
+    [told] = [finding.text for finding in result.findings if finding.id == "commitment.trust_range"]
+    assert "Ada would sign at the high one only" in told
+    assert "no schedule is kept with what is at hand at the low one" in told
+
+
+def test_no_credence_is_enough_in_some_draws() -> None:
+    """The surplus of a is -1 to 1: in half the draws the kept deal is worse than today, and is never 'a credence'."""
+    data = copy.deepcopy(SWAP)
+    data["preferences"]["a"][0]["worth"] = "-10 in -11..-9"
+    data["preferences"]["b"][0]["worth"] = "-12"
+    result = study(data, draws=256).run("commitment")
+    assert isinstance(result, CommitmentResult)
+    [item] = result.deals
+    assert item.never == pytest.approx([0.5, 1], abs=0.02)
+    assert item.needs_more[0, 1] == 0
+    assert item.needs_more[1, 0] == pytest.approx(0.5, abs=0.02)  # never against never counts for neither
+    told = [finding.text for finding in result.findings if finding.id == "commitment.draws"]
+    assert "in 50 % of draws no credence is enough" in told[0]
+    assert "Bo would sign at no credence in 100 % of draws" in told[1]
+    assert document(result)
+
+
+def test_a_positive_bond_is_never_written_as_0() -> None:
+    data = final()
+    data["preferences"]["a"][1]["worth"] = data["preferences"]["b"][1]["worth"] = 90
+    result = asked(data, tranches=12)
+    [told] = [finding.text for finding in result.findings if finding.id == "commitment.schedule"]
+    assert "a bond of less than 0.001 for" in told
+    assert "a bond of 0" not in told
+    [small] = [finding.text for finding in result.findings if finding.id == "commitment.small_steps"]
+    assert "under 1 % of either leg" in small
 
 
 def test_document_holds_plain_values() -> None:

@@ -134,7 +134,7 @@ def test_bargaining_weights() -> None:
     assert even.worst[gain[1], 1] > even.worst[gain[0], 1]
     with pytest.raises(NotSupportedError, match='a bargaining weight for "mars", who is no party; parties: us, russia'):
         deals.run(model, CONTEXT, deals.Params(weights=(("mars", 1.0),)))
-    with pytest.raises(NotSupportedError, match='the bargaining weight of "us" is 0; it must be above 0'):
+    with pytest.raises(NotSupportedError, match='the bargaining weight of "us" is 0; it must be from'):
         deals.run(model, CONTEXT, deals.Params(weights=(("us", 0.0),)))
 
 
@@ -215,3 +215,35 @@ def test_a_side_payment_needs_points_that_can_be_handed_over() -> None:
     assert any(item.id == "deals.payment" for item in declared.findings)
     losing = text.replace("worth: 9", "worth: 3")
     assert deals.run(model_of(losing + "scale: {transferable: yes, why: t}\n"), CONTEXT).payment is None
+
+
+def test_one_party_alone_saves_no_hostages() -> None:
+    model = compile_model(open_crisis("venezuela-2019").crisis)
+    plain, charged = (price.run(model, CONTEXT, price.Params(hostages=hostages)) for hostages in (False, True))
+    assert [item.price for item in plain.concessions] == [item.price for item in charged.concessions]
+
+
+def test_ranks_are_never_printed_as_points() -> None:
+    text = SWAP.replace("south: {name: South}}", "south: {name: South}, west: {name: West}}")
+    text = text.replace("deals:", "  west: {order: [not water, not trade], why: t}\ndeals:")
+    found = deals.run(model_of(text), CONTEXT)
+    assert np.isnan(found.outsider_gains).all()
+    said = deals.document(found)
+    assert all(item["outsiders"] == {"west": None} for item in said["list"])  # type: ignore[attr-defined]
+    assert price.run(model_of(text), CONTEXT).concessions[0].worth[0][0] == "south"
+    assert all(name != "west" for item in price.run(model_of(text), CONTEXT).concessions for name, _ in item.worth)
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), 1e308, -1.0])
+def test_weights_are_numbers_that_can_be_weighed(weight: float) -> None:
+    with pytest.raises(NotSupportedError, match=r"it must be from 0\.000001 to 1,000,000"):
+        deals.run(model_of(SWAP), CONTEXT, deals.Params(weights=(("north", weight),)))
+
+
+def test_exchange_rates_know_the_clock_and_not_the_order_of_actors() -> None:
+    model = compile_model(open_crisis("venezuela-2019").crisis)
+    found = {item.deal: item for item in linkage.run(model, CONTEXT).exchange}
+    assert found["grand_swap"].terms is not None
+    assert not found["grand_swap"].terms.open or found["grand_swap"].gains[0] < found["grand_swap"].costs[0]
+    today = {item.deal: item for item in linkage.run(model, CONTEXT, linkage.Params(no_deal="today")).exchange}
+    assert (today["aid_for_support"].costs, today["aid_for_support"].gains) == ((26, 25), (81, 20))

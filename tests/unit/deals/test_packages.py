@@ -16,22 +16,26 @@ from backchannel.model.compile import compile_model
 from backchannel.model.model import Model
 from backchannel.numerics.game import OptionGame
 from backchannel.numerics.improvement_ends import improvement_ends
+from backchannel.numerics.response_graph import response_graph
 from backchannel.spec.cases import open_crisis
 from backchannel.spec.read import read_crisis_text
 from generate import KINDS, random_crisis
 
 
 def ends_by_definition(model: Model, start: int, movers: list[int]) -> set[int]:
-    """Every state reachable by improvements of the movers from which none of them has one."""
-    seen, pending, ends = {start}, [start], set()
+    """Every state reachable by improvements of the movers from which none of them has one; none if a round traps."""
+    seen, pending, ends, steps = {start}, [start], set(), {}
     while pending:
         cell = pending.pop()
-        reached = {int(there) for mover in movers for there in model.improvements(mover, cell)}
-        if not reached:
+        steps[cell] = {int(there) for mover in movers for there in model.improvements(mover, cell)}
+        if not steps[cell]:
             ends.add(cell)
-        pending.extend(reached - seen)
-        seen |= reached
-    return ends
+        pending.extend(steps[cell] - seen)
+        seen |= steps[cell]
+    free = set(ends)
+    for _ in seen:
+        free |= {cell for cell in seen if steps[cell] & free}
+    return ends if free == seen else set()
 
 
 def models(kinds: tuple[str, ...] = KINDS, seeds: int = 12) -> list[Model]:
@@ -136,6 +140,57 @@ preferences:
     assert not found.valued.zone.any()
 
 
+TRAP = """
+crisis: 1
+title: a gate, and behind it perhaps a chase
+actors: {north: {}, south: {}, gate: {}, hunter: {}, hare: {}}
+options:
+  sign: {by: north}
+  pay: {by: south}
+  way: {by: gate, levels: [shut, left, right], final: way = left or way = right, frozen: way = left or way = right}
+  near: {by: hunter}
+  hide: {by: hare}
+preferences:
+  north: [{when: sign and pay, worth: 4, why: t}, {when: way = right, worth: -50, why: t}]
+  south: [{when: sign and pay, worth: 4, why: t}, {when: way = right, worth: -50, why: t}]
+  gate: [{when: sign and pay and way, worth: 1, why: t}]
+  hunter: [{when: way = right and (near iff hide), worth: 1, why: t}]
+  hare: [{when: way = right and not (near iff hide), worth: 1, why: t}]
+"""
+
+
+def test_an_end_beside_a_round_without_end_is_not_counted_on() -> None:
+    """The gate may settle on the left or start a chase on the right that never stops."""
+    from backchannel.analyses.deals.drawn_responses import drawn_responses
+    from backchannel.model.worths import centre_values
+
+    model = compile_model(read_crisis_text(TRAP).crisis)
+    found = bargain(model, Terms(parties=("north", "south")))
+    both = int(np.flatnonzero((found.packages.levels == 1).all(axis=1))[0])
+    assert found.packages.ends.counts[both] == 0
+    assert not found.valued.zone.any()
+    graph = response_graph(model.game, found.packages.cells, [2, 3, 4])  # type: ignore[arg-type]
+    resting = graph.resting({row: model.game.utilities[row][None, graph.cells] for row in (2, 3, 4)})[0]
+    assert not resting[graph.first[both] : graph.first[both + 1]].any()
+    assert drawn_responses(model, found.packages, centre_values(model)).graph is None
+
+
+def test_terms_end_where_third_parties_take_them() -> None:
+    model = compile_model(open_crisis("venezuela-2019").crisis)
+    found = bargain(model, Terms(package=("withdraw,engineer,press_kiev",), no_deal="today"))
+    cell = np.array([model.space.cell(found.named[0].ends)])
+    assert (found.worth(cell)[:2, 0] - found.base[:2]).tolist() == [27, 21]
+
+
+def test_a_deal_that_expects_nothing_is_valued_where_it_ends() -> None:
+    text = TRAP.replace("way = right, worth: -50", "way, worth: -50").replace("way = right and", "no and")
+    text += "deals: {swap: {parties: [north, south], terms: [sign, pay], why: t}}\n"
+    model = compile_model(read_crisis_text(text).crisis)
+    found = bargain(model, Terms())
+    cell = np.array([model.space.cell(found.named[0].ends)])
+    assert (found.worth(cell)[:2, 0] - found.base[:2]).tolist() == [-46, -46]
+
+
 class TestNoDeal:
     model = compile_model(open_crisis("venezuela-2019").crisis)
     points = np.stack([utility.points for utility in model.utilities])
@@ -162,6 +217,37 @@ class TestNoDeal:
         assert changed_as(self.model, np.array([now]), there).tolist() == [there]
         sold = self.model.space.find("sold_for_nothing")
         assert changed_as(self.model, np.array([sold]), there).tolist() == [sold]
+
+    def test_a_change_carries_nobody_back(self) -> None:
+        """Without a deal old becomes mixed; a deal that has made it new, for good, is not undone by that."""
+        text = """
+crisis: 1
+title: t
+actors: {north: {}, south: {}}
+options:
+  law: {by: north, levels: [old, mixed, new], final: yes}
+  pay: {by: south}
+preferences:
+  north: [{when: pay, worth: 9, why: t}, {when: law = new, worth: -1, why: t}]
+  south: [{when: law = new, worth: 9, why: t}, {when: pay, worth: -1, why: t}]
+states: {mixed: {law: mixed}}
+no_deal: [{to: mixed, chance: 0.5, why: t}]
+"""
+        model = compile_model(read_crisis_text(text).crisis)
+        there = model.space.find("mixed")
+        new = int(model.space.cells[-1])
+        assert changed_as(model, np.array([model.space.today, new]), there).tolist() == [there, new]
+        found = bargain(model, Terms())
+        assert found.valued.worst[found.packages.cells == new].tolist() == [[8, 8]]
+
+    def test_chances_within_their_ranges_stay_chances(self) -> None:
+        text = open_crisis("venezuela-2019").text.replace(
+            "no_deal:            #",
+            "no_deal:\n  - {to: sold_for_nothing, chance: 0.2..0.6, why: t}\n  #",
+        )
+        model = compile_model(read_crisis_text(text).crisis)
+        with pytest.raises(NotSupportedError, match=r'may add up to 1\.1 for "us" within their ranges; at most 1'):
+            no_deal(model)
 
     def test_draws_agree_with_the_centre(self) -> None:
         from backchannel.analyses.deals.robustness import party_base

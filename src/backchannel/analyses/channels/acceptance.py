@@ -37,6 +37,8 @@ class Candidates:
         int64, shape (packages,): where each package's ends begin.
     issues
         Issues whose options each package's signing changes, by package.
+    unmet
+        Options of others that need not come to stand as each package expects, by package.
     """
 
     names: tuple[str, ...]
@@ -44,6 +46,7 @@ class Candidates:
     ends: NDArray[np.int64]
     start: NDArray[np.int64]
     issues: tuple[frozenset[str], ...]
+    unmet: tuple[tuple[str, ...], ...]
 
     def worst(self, gains: Floats) -> Floats:
         """Return the least gain over the ends of each package, shape (draws, packages)."""
@@ -64,6 +67,7 @@ def from_packages(packages: Packages, names: tuple[str, ...], issues: tuple[froz
         kept.ends.cells,
         kept.ends.start[:-1],
         tuple(issues[row] for row in rows),
+        ((),) * len(rows),
     )
 
 

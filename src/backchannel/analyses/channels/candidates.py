@@ -6,7 +6,7 @@ import numpy as np
 
 from backchannel.analyses.channels.acceptance import Candidates, from_packages
 from backchannel.analyses.deals.bargain import Bargain
-from backchannel.analyses.deals.named import Named, named_cell, named_package
+from backchannel.analyses.deals.named import Named, named_cell, named_package, unmet_expectations
 from backchannel.model.model import Model
 from backchannel.spec.crisis import Crisis
 
@@ -14,7 +14,7 @@ from backchannel.spec.crisis import Crisis
 def named_candidates(bargain: Bargain, mandate: tuple[str, ...]) -> Candidates:
     """Return the named deals within a mandate; if there is none, the named states in which every party gives something.
 
-    A deal ends where the file expects it to end.
+    A deal ends where the file expects it to end; what it expects of others that they need not do is noted.
     """
     model = bargain.model
     found = _of(model, bargain.parties, bargain.named)
@@ -67,4 +67,5 @@ def _of(model: Model, parties: tuple[int, ...], items: tuple[Named, ...]) -> Can
         issues=tuple(
             frozenset(issue for option, _ in item.terms if (issue := options[option].issue)) for item in items
         ),
+        unmet=tuple(unmet_expectations(model, parties, item) for item in items),
     )

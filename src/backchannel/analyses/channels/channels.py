@@ -12,6 +12,7 @@ from backchannel.analyses.channels.acceptance import Candidates, Concession, acc
 from backchannel.analyses.channels.candidates import named_candidates, package_candidates
 from backchannel.analyses.channels.equalised import ABLATIONS, equalised
 from backchannel.analyses.channels.formats import Format, premium, read_format
+from backchannel.analyses.channels.leads import beats, leads
 from backchannel.analyses.channels.publicity import PublicityLimit, publicity_limits
 from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.deals.bargain import Bargain, Terms, bargain, bargain_needs
@@ -67,19 +68,24 @@ class ChannelsResult(Result):
     agreed
         Per channel: the agreement index, mean of zone times authority times (1 − drift).
     kept
-        Per channel: the same, counting only deals that hold once executed (sequentially stable at the centres).
+        Per channel: the same, counting only deals that hold once executed (sequentially stable at the centres) and
+        expect nothing of others that they need not do.
     by_deal
         (channel, deal within its mandate, share of draws in the zone, its agreement index, holds once executed).
     ablations
         Names of the ablations, the first being the file.
     ablated
         float64, shape (ablations, channels): agreement index.
+    lead
+        float64, shape (ablations, channels, channels): by how many standard errors of the difference over the same
+        draws the first channel leads the second; 0 with fewer than 100 draws.
     better
-        int8, shape (ablations, channels, channels): 1 if the first channel beats the second by more than three standard
-        errors of the difference over the same draws, −1 if it loses, 0 if neither.
+        int8, the same shape: 1 if the first channel leads by more than three, −1 if it trails so, 0 if neither.
     named, named_better
         The deals put to some room, and the same as ``better`` for each, shape (named, ablations, channels, channels);
         none with ``search``.
+    unmet
+        (deal, options of others that it expects and that need not come about).
     limits
         How public each room could be before a deal is lost, at the centres.
     params
@@ -102,9 +108,11 @@ class ChannelsResult(Result):
     by_deal: tuple[tuple[str, str, float, float, bool], ...]
     ablations: tuple[str, ...]
     ablated: Floats
+    lead: Floats
     better: NDArray[np.int8]
     named: tuple[str, ...]
     named_better: NDArray[np.int8]
+    unmet: tuple[tuple[str, tuple[str, ...]], ...]
     limits: tuple[PublicityLimit, ...]
     params: Params
 
@@ -148,7 +156,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Channel
     base = _accepted(found, formats, put, values, seed)
     context.progress(1, total)
     named = () if params.search else tuple(dict.fromkeys(name for item in put for name in item.names))
-    ablated, better = _ablate(found, formats, values, context, params, named)
+    ablated, lead = _ablate(found, formats, values, context, params, named)
     centre = tuple(read_format(model, item.name, centre_values(model)) for item in formats)
     limits = () if params.search else tuple(
         limit
@@ -161,7 +169,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Channel
         channels=tuple(item.name for item in formats),
         left_out=left_out,
         parties=tuple(model.actors[row] for row in found.parties),
-        no_deal=no_deal_words(model, found.continuation),
+        no_deal=no_deal_words(model, found.continuation, found.parties),
         publicity=np.array([item.publicity.mean() for item in formats]),
         authority=np.array([item.authority.mean() for item in formats]),
         drift=np.array([item.drift.mean() for item in formats]),
@@ -179,9 +187,11 @@ def run(model: Model, context: Context, params: Params | None = None) -> Channel
         by_deal=() if params.search else _by_deal(formats, put, base, holds),
         ablations=tuple(name for name, _ in ABLATIONS),
         ablated=ablated,
-        better=better[:, 0],
+        lead=lead[:, 0],
+        better=beats(lead[:, 0]),
         named=named,
-        named_better=np.moveaxis(better[:, 1:], 1, 0),
+        named_better=beats(np.moveaxis(lead[:, 1:], 1, 0)),
+        unmet=tuple(dict(pair for c in put for pair in zip(c.names, c.unmet, strict=True) if pair[1]).items()),
         limits=limits,
         params=params,
     )
@@ -226,8 +236,8 @@ def _ablate(
     context: Context,
     params: Params,
     named: tuple[str, ...],
-) -> tuple[Floats, NDArray[np.int8]]:
-    """Return the agreement index of every ablation, and who beats whom: over all deals, then over each named one."""
+) -> tuple[Floats, Floats]:
+    """Return the agreement index of every ablation, and who leads whom: over all deals, then over each named one."""
     shares, orders = [], []
     for done, (_, same) in enumerate(ABLATIONS, start=1):
         made = equalised(found.model, formats, same, values)
@@ -239,7 +249,7 @@ def _ablate(
             np.stack([_of_deal(deal, c, mask) * i.delivers for c, mask, i in zip(put, masks, made, strict=True)])
             for deal in named
         )
-        orders.append(np.stack([beats(agreed), *(beats(one) for one in each)]))
+        orders.append(np.stack([leads(agreed), *(leads(one) for one in each)]))
         context.progress(done, len(ABLATIONS) + 2)
     return np.stack(shares), np.stack(orders)
 
@@ -249,21 +259,13 @@ def _of_deal(deal: str, put: Candidates, mask: NDArray[np.bool_]) -> NDArray[np.
     return mask[:, put.names.index(deal)] if deal in put.names else np.zeros(len(mask), dtype=bool)
 
 
-def beats(agreed: Floats) -> NDArray[np.int8]:
-    """Return who beats whom by over three standard errors, from shape (channels, draws) to (channels, channels)."""
-    difference = agreed[:, None] - agreed[None]
-    error = difference.std(axis=2) / np.sqrt(agreed.shape[1])
-    mean = difference.mean(axis=2)
-    clear = np.abs(mean) > 3 * error + 1e-12
-    return np.where(clear, np.sign(mean), 0).astype(np.int8)
-
-
 def _holds(model: Model, candidates: Candidates) -> NDArray[np.bool_]:
-    """Return which packages end only in sequentially stable states, at the centres."""
+    """Return which packages end only in sequentially stable states, at the centres, and need nobody else's doing."""
     if not candidates.start.size:
         return np.zeros(0, dtype=bool)
     verdicts: NDArray[np.bool_] = np.asarray(all_stable(model.game, ("seq",))["seq"].all(axis=0))
-    return np.asarray(np.logical_and.reduceat(verdicts[candidates.ends], candidates.start))
+    held = np.asarray(np.logical_and.reduceat(verdicts[candidates.ends], candidates.start))
+    return held & np.array([not options for options in candidates.unmet], dtype=bool)
 
 
 def _worth_factors(
@@ -315,6 +317,7 @@ def document(result: ChannelsResult) -> dict[str, object]:
             {"ablation": name, "agreed": dict(zip(result.channels, row.tolist(), strict=True))}
             for name, row in zip(result.ablations, result.ablated, strict=True)
         ],
+        "unmet": [{"deal": deal, "options": list(options)} for deal, options in result.unmet],
         "publicity_limits": [asdict(item) for item in result.limits],
         "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),

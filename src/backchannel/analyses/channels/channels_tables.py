@@ -30,15 +30,31 @@ def _formats(result: ChannelsResult) -> Table:
         Column("publicity", "Publicity", "number", help="leaks included"),
         Column("authority", "Authority", "number"),
         Column("drift", "Drift", "number"),
-        Column("zone", "A deal is open", "number", "share of draws"),
+        _open(result, "A deal is open"),
         Column("agreed", "Agreement", "number", help="zone x authority x (1 - drift)"),
-        Column("kept", "And kept", "number", help="counting only deals that hold once executed"),
+        Column("kept", "And kept", "number", help="deals that hold once executed, by the parties alone"),
     )
-    arrays = (result.publicity, result.authority, result.drift, result.zone, result.agreed, result.kept)
+    before, after = (result.publicity, result.authority, result.drift), (result.agreed, result.kept)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(round(float(values[k]), 3) for values in arrays)) for k, name in enumerate(result.channels)
+        (
+            name,
+            *(round(float(values[k]), 3) for values in before),
+            _opened(result, float(result.zone[k])),
+            *(round(float(values[k]), 3) for values in after),
+        )
+        for k, name in enumerate(result.channels)
     )
     return Table("channels.formats", "Formats", columns, rows)
+
+
+def _open(result: ChannelsResult, title: str) -> Column:
+    if not result.provenance.draws:
+        return Column("zone", "Open at the centres", "mark")
+    return Column("zone", title, "number", "share of draws")
+
+
+def _opened(result: ChannelsResult, zone: float) -> Cell:
+    return round(zone, 3) if result.provenance.draws else zone > 0
 
 
 def _rooms(model: Model, result: ChannelsResult) -> Table:
@@ -68,12 +84,13 @@ def _deals(result: ChannelsResult) -> Table:
     columns = (
         Column("channel", "Format"),
         Column("deal", "Deal"),
-        Column("zone", "Open", "number", "share of draws"),
+        _open(result, "Open"),
         Column("agreed", "Agreement", "number"),
         Column("holds", "Holds once executed", "mark"),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (room, deal, round(zone, 3), round(agreed, 3), holds) for room, deal, zone, agreed, holds in result.by_deal
+        (room, deal, _opened(result, zone), round(agreed, 3), holds)
+        for room, deal, zone, agreed, holds in result.by_deal
     )
     return Table("channels.deals", "Deals by format", columns, rows)
 
@@ -110,18 +127,20 @@ def _limits(model: Model, result: ChannelsResult) -> Table:
 
 
 def charts(result: ChannelsResult) -> tuple[Chart, ...]:
-    """Return the agreement index by format, the range being what making attributes equal does to each."""
-    low, high = result.ablated.min(axis=0), result.ablated.max(axis=0)
+    """Return the agreement index by format: as in the file, and a point for each thing made equal."""
     said = ", ".join(f"{name} {value:.2f}" for name, value in zip(result.channels, result.agreed, strict=True))
     rows = tuple(
-        Range(name, float(result.agreed[k]), float(low[k]), float(high[k])) for k, name in enumerate(result.channels)
+        Range(name, float(result.ablated[place, k]), series=ablation)
+        for k, name in enumerate(result.channels)
+        for place, ablation in enumerate(result.ablations)
     )
     chart = ranges(
         "agreement-by-format",
         "Agreement index by format",
-        f"Agreement index of each format as in the file, and from least to greatest over the ablations: {said}.",
+        f"Agreement index of each format as in the file, and a point for each ablation beside it: {said}.",
         value=Axis("Agreement index", least=0.0, most=1.0),
         rows=rows,
         row_title="Format",
+        series=result.ablations,
     )
     return (chart,)

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.channels.equalised import KEEPS
+from backchannel.analyses.channels.leads import CLEAR, FEW
+from backchannel.analyses.channels.publicity import PublicityLimit
 from backchannel.analyses.signals.speech import listed
 from backchannel.model.model import Model
 from backchannel.numerics.number_format import number, share
@@ -29,7 +31,7 @@ ORDER = Template(
 )
 UNDECIDED = Template(
     "channels.undecided",
-    "Between {first} and {second} the order rests on one attribute: it does not survive {ablations}.",
+    "{first} leads {second} in the file, but not with {ablations} made equal.",
     "magnitudes",
 )
 NOTHING = Template(
@@ -37,11 +39,17 @@ NOTHING = Template(
     "In {channel} hardly any deal can be made: {why}.",
     "magnitudes",
 )
-ZONE = Template("channels.zone", "A deal is open {formats}.", "magnitudes")
+FRAGILE = Template("channels.fragile", "That {better} does better than {worse} {why}.", "magnitudes")
+ZONE = Template("channels.zone", "A deal is open: {formats}.", "magnitudes")
 KEPT = Template(
     "channels.kept",
     "Counting only deals that hold once executed: {formats}.",
     "magnitudes",
+)
+UNMET = Template(
+    "channels.unmet",
+    "{deals}: counted as open where the file lets them end, never as kept.",
+    "order",
 )
 PUBLIC = Template(
     "channels.publicity",
@@ -50,8 +58,7 @@ PUBLIC = Template(
 )
 STEPS = Template(
     "channels.steps",
-    "For {deal}: sound it out in {first} (the least public room that may trade it), settle it in {agree} ({why}), "
-    "{announce}.",
+    "For {deal}: least seen in {first}; highest index in {agree}; at the centres it stays open {limits}{closed}.",
     "magnitudes",
 )
 CHARGED = Template(
@@ -72,9 +79,11 @@ def findings(model: Model, result: ChannelsResult) -> tuple[Finding, ...]:
     return (
         _agreed(result),
         *_orders(result),
+        *_fragile(result),
         *_nothing(result),
         _zone(result),
         _kept(result),
+        *_unmet(result),
         *_steps(result),
         *_public(model, result),
         *_charged(model, result),
@@ -100,8 +109,9 @@ def _zone(result: ChannelsResult) -> Finding:
         shut = [name for name in result.channels if name not in is_open]
         words = f"at the centres in {', '.join(is_open) or 'no room'}" + (f", not in {', '.join(shut)}" if shut else "")
         return ZONE.fill(formats=words)
-    parts = [f"in {share(float(result.zone[k]), draws)} of draws in {result.channels[k]}" for k in _ranked(result)]
-    return ZONE.fill(formats=", ".join(parts))
+    order = sorted(range(len(result.channels)), key=lambda k: -float(result.zone[k]))
+    parts = [f"{result.channels[k]} {share(float(result.zone[k]), draws)}" for k in order]
+    return ZONE.fill(formats=f"{', '.join(parts)} of draws")
 
 
 def _kept(result: ChannelsResult) -> Finding:
@@ -131,7 +141,7 @@ def _orders(result: ChannelsResult) -> list[Finding]:
         for first in rooms:
             if fails[first] and result.ablations[0] not in fails[first]:
                 names = {"first": result.channels[first], "second": result.channels[worse]}
-                undecided.append(UNDECIDED.fill(**names, ablations=" or ".join(fails[first])))
+                undecided.append(UNDECIDED.fill(**names, ablations=_or_with(fails[first])))
     return found + undecided
 
 
@@ -141,7 +151,8 @@ def _nothing(result: ChannelsResult) -> list[Finding]:
         if result.agreed[k] < HARDLY:
             deals = result.deals[k]
             words = ", ".join(deals) if len(deals) <= MOST_NAMED else f"{len(deals):,} packages"
-            inside = f"within its mandate lies {words}" if deals else "no deal lies within its mandate"
+            lie = "lies" if len(deals) == 1 else "lie"
+            inside = f"within its mandate {lie} {words}" if deals else "no deal lies within its mandate"
             drawn = share(float(result.zone[k]), result.provenance.draws or 1)
             is_open = f", open in {drawn} of draws" if result.provenance.draws else ", and it is not open"
             binds = f"its speakers bind their sides with a chance of {number(float(result.authority[k]), 2)}"
@@ -150,35 +161,68 @@ def _nothing(result: ChannelsResult) -> list[Finding]:
 
 
 def _steps(result: ChannelsResult) -> list[Finding]:
-    """Say which room serves which step of reaching each deal that has a chance somewhere."""
+    """Say in which rooms each deal is seen least, agreed on most and how public it may get, closed rooms apart."""
     found = []
     for place, deal in enumerate(result.named):
         index = {row[0]: row[3] for row in result.by_deal if row[1] == deal}
         rooms = [k for k, name in enumerate(result.channels) if deal in result.deals[k]]
-        if not rooms or max(index[result.channels[k]] for k in rooms) < HARDLY:
+        few = result.provenance.draws < FEW
+        if few or not rooms or max(index[result.channels[k]] for k in rooms) < HARDLY:
+            continue
+        limits = {item.channel: item for item in result.limits if item.deal == deal}
+        still = [k for k in rooms if limits[result.channels[k]].publicity <= limits[result.channels[k]].limit]
+        closed = [result.channels[k] for k in rooms if k not in still]
+        if not still:
             continue
         better = result.named_better[place]
-        best = [k for k in rooms if all(survives(result, better, other, k) for other in rooms)]
-        names = [result.channels[k] for k in best]
-        why = "it beats every other, whatever is made equal" if len(best) == 1 else "no order between them survives"
+        best = [k for k in still if all(survives(result, better, other, k) for other in still)]
+        ends = [_up_to(limits[result.channels[k]]) for k in still]
         found.append(
             STEPS.fill(
                 deal=deal,
-                first=result.channels[min(rooms, key=lambda k: float(result.publicity[k]))],
-                agree=" or ".join(names),
-                why=why,
-                announce=_announce(result, deal),
+                first=result.channels[min(still, key=lambda k: float(result.publicity[k]))],
+                agree=" or ".join(result.channels[k] for k in best),
+                limits=listed(ends),
+                closed=f"; closed by its own publicity: {listed(closed)}" if closed else "",
             )
         )
     return found
 
 
-def _announce(result: ChannelsResult, deal: str) -> str:
-    fits = [item for item in result.limits if item.deal == deal and item.publicity <= item.limit]
-    if not fits:
-        return "and keep it from view: no room here is secret enough for it at the centres"
-    most = max(fits, key=lambda item: item.publicity)
-    return f"and announce it at most as publicly as in {most.channel} ({number(most.publicity, 3)})"
+def _up_to(item: PublicityLimit) -> str:
+    if item.limit >= 1:
+        return f"in {item.channel} at any publicity"
+    return f"in {item.channel} up to publicity {number(item.limit, 3)}"
+
+
+def _or_with(ablations: tuple[str, ...]) -> str:
+    return " or with ".join(name.removeprefix("equal ") for name in ablations)
+
+
+def _fragile(result: ChannelsResult) -> list[Finding]:
+    """Say of each stated order what would undo it: a quarter of the draws, or one attribute left alone."""
+    found = []
+    kept = [0, *(k for k, name in enumerate(result.ablations) if name in KEEPS)]
+    for first, better in enumerate(result.channels):
+        for second, worse in enumerate(result.channels):
+            if survives(result, result.better, first, second):
+                continue
+            why = []
+            if min(float(result.lead[k, first, second]) for k in kept) < 2 * CLEAR:
+                why.append("would not be clear at a quarter of the draws")
+            turned = [name for k, name in enumerate(result.ablations) if result.better[k, first, second] < 0]
+            if turned:
+                why.append(f"reverses with {' and with '.join(turned)}")
+            if why:
+                found.append(FRAGILE.fill(better=better, worse=worse, why=" and ".join(why)))
+    return found
+
+
+def _unmet(result: ChannelsResult) -> list[Finding]:
+    if not result.unmet:
+        return []
+    parts = [f"{deal} expects {listed(options)} of others, who need not do it" for deal, options in result.unmet]
+    return [UNMET.fill(deals="; ".join(parts))]
 
 
 def _public(model: Model, result: ChannelsResult) -> list[Finding]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.commitment.commitment_result import CommitmentResult, DealCommitment, Params
+from backchannel.analyses.commitment.compensation import holding
 from backchannel.analyses.commitment.diagnosis import IDS, Diagnosis, Reversible, diagnose
 from backchannel.analyses.commitment.documents import deal_document
 from backchannel.analyses.commitment.legs import Promise, read_promise
@@ -17,17 +18,16 @@ from backchannel.analyses.commitment.plan import (
     STEPS,
     AtTrust,
     Plan,
-    Reassurance,
     Wish,
     at_trust,
     make_plan,
-    reassurance,
 )
+from backchannel.analyses.commitment.reassurance import Reassurance, reassurance
 from backchannel.analyses.commitment.remedies import rerun
+from backchannel.analyses.commitment.staged import judge_steps
 from backchannel.analyses.commitment.tables import charts, tables
 from backchannel.analyses.commitment.trust import (
     Credence,
-    Enforcement,
     amount,
     credence,
     enforcement,
@@ -45,6 +45,7 @@ from backchannel.model.worths import cardinal_terms, drawn_points
 from backchannel.numerics.bonds import price_of_restraint
 from backchannel.numerics.exchange import participation_at
 from backchannel.numerics.stability import all_stable
+from backchannel.numerics.tranches import NEVER
 from backchannel.spec.positions import suggest
 
 Floats = NDArray[np.float64]
@@ -111,6 +112,8 @@ def _asked(model: Model, params: Params) -> tuple[str, ...]:
         if party not in model.actors:
             raise NotSupportedError(f'--parties: unknown actor "{party}"; {suggest(party, model.actors)}')
     if not params.deal:
+        signing = tuple(dict.fromkeys(name for deal in model.crisis.deals.values() for name in deal.parties))
+        only_parties("any deal", signing, (), (), params.limit)
         return tuple(model.crisis.deals)
     known = list(dict.fromkeys([*model.crisis.deals, *model.crisis.states]))
     if params.deal not in known:
@@ -128,7 +131,7 @@ def _commitment(
 ) -> DealCommitment:
     parties = diagnosis.parties
     if params.deal:
-        only_parties(params.deal, parties, params.trust, params.bond, params.limit)
+        only_parties(f'"{params.deal}"', parties, params.trust, params.bond, params.limit)
     trust = credence(model, parties, params.trust)
     force = enforcement(model, diagnosis.deal, parties, params.bond)
     wish = _wish(model, params, promise)
@@ -148,6 +151,8 @@ def _commitment(
         guarantors=guarantors(model, diagnosis.deal, parties, missing),
         undoings=undoings(model, promise),
         plan=plan,
+        staged=judge_steps(model, promise, plan) if plan is not None and plan.breaks == (NEVER, NEVER) else None,
+        holding=holding(promise.exchange, _locked(diagnosis)),
         held=held,
         remedied=rerun(model, promise, held, params.parties),
         quantiles=quantiles,
@@ -155,6 +160,10 @@ def _commitment(
         needs_more=needs_more,
         at_trust=_at_trust(promise, trust, plan, wish),
     )
+
+
+def _locked(about: Diagnosis) -> tuple[bool, ...]:
+    return tuple(stands and not able for stands, able in zip(about.stands, about.recallable, strict=True))
 
 
 def _restraint(made: Act, payments: int) -> tuple[Act, float, float]:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from backchannel.analyses.commitment.compensation import Holding
 from backchannel.analyses.commitment.diagnosis import Diagnosis
 from backchannel.analyses.commitment.patrons import Act
-from backchannel.analyses.commitment.plan import AtTrust, Plan, Reassurance
+from backchannel.analyses.commitment.plan import AtTrust, Plan
+from backchannel.analyses.commitment.reassurance import Reassurance
 from backchannel.analyses.commitment.remedies import Remedied
+from backchannel.analyses.commitment.staged import Staged
 from backchannel.analyses.commitment.trust import Credence, Enforcement, Given, Split
 from backchannel.analyses.commitment.undoing import Undoing
 from backchannel.errors import NotSupportedError
@@ -91,13 +94,17 @@ class DealCommitment:
     reassurance
         For two parties who both gain: what a first of two steps would have to be to tell the types apart.
     guarantors
-        The least bonds that make up ``held``, by guarantor of the file and payer.
+        The least bonds that make up what ``held`` lacks, by guarantor of the file and payer.
     restraints
         For each of ``helps``: the act, and what buys a limited and a greedy spoiler, in points.
     undoings
         Each outsider's best way to undo it once kept.
     plan
         The schedule, for two parties who both gain.
+    staged
+        The schedule judged as a crisis of its own; None without one that both keep throughout.
+    holding
+        Payments and bonds after which everybody delivers.
     held
         The bond that keeps the deal: what breaking it would gain, or what the schedule needs if that is more, shape
         (parties,).
@@ -124,6 +131,8 @@ class DealCommitment:
     restraints: tuple[tuple[Act, float, float], ...]
     undoings: tuple[Undoing, ...]
     plan: Plan | None
+    staged: Staged | None
+    holding: Holding
     held: Floats
     remedied: Remedied
     quantiles: Floats

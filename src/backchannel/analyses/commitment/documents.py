@@ -6,9 +6,10 @@ from math import isfinite
 from typing import Any
 
 from backchannel.analyses.commitment.commitment_result import CommitmentResult, DealCommitment
-from backchannel.analyses.commitment.diagnosis import NO_DISCOUNT, Diagnosis, members
+from backchannel.analyses.commitment.diagnosis import IDS, NO_DISCOUNT, Diagnosis, members
 from backchannel.analyses.commitment.patrons import Act
 from backchannel.analyses.commitment.plan import Plan
+from backchannel.analyses.commitment.staged import Course
 
 
 def deal_document(result: CommitmentResult, item: DealCommitment) -> dict[str, object]:
@@ -61,6 +62,21 @@ def deal_document(result: CommitmentResult, item: DealCommitment) -> dict[str, o
         "at_trust": [
             {"belief": list(end.belief), "tranches": end.steps, "breaks": list(end.breaks)} for end in item.at_trust
         ],
+        "staged": _staged(item),
+        "holding": {
+            "parties": [
+                {
+                    "actor": party,
+                    "compensation": float(item.holding.short[k]),
+                    "gains": float(item.holding.spare[k]),
+                    "bond": float(item.holding.bond[k]),
+                }
+                for k, party in enumerate(about.parties)
+            ],
+            "equilibrium": item.holding.is_equilibrium,
+            "orders": item.holding.orders,
+            "kept": item.holding.kept,
+        },
         "remedy": {
             "worths": [{"actor": c.actor, "when": c.when, "worth": c.worth} for c in item.remedied.costs],
             "stable": {name: bool(item.remedied.stable[k].all()) for k, name in enumerate(result.concepts)},
@@ -140,6 +156,23 @@ def _executed(result: CommitmentResult, about: Diagnosis) -> dict[str, object]:
 def _reassurance(item: DealCommitment) -> dict[str, object] | None:
     told = item.reassurance
     return None if told is None else {"low": told.low, "high": told.high, "prior": told.prior}
+
+
+def _staged(item: DealCommitment) -> dict[str, object] | None:
+    if item.staged is None:
+        return None
+
+    def course(found: Course) -> dict[str, object]:
+        return {
+            "stable": dict(zip(IDS, found.stable, strict=True)),
+            "improving": found.improving,
+            "complete": found.complete,
+            "path": [{"actor": actor, "option": option, "level": level} for actor, option, level in found.path],
+            "delivered": list(found.delivered),
+            "taken_back": found.taken_back,
+        }
+
+    return {"with_bond": course(item.staged.held), "without": course(item.staged.bare)}
 
 
 def _act(made: Act) -> dict[str, object]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from backchannel.analyses.commitment.commitment_result import CommitmentResult, DealCommitment
 from backchannel.analyses.commitment.diagnosis import NO_DISCOUNT
-from backchannel.analyses.commitment.phrases import listed, or_nobody, settings_in_words
+from backchannel.analyses.commitment.phrases import LEAST, amount, listed, or_nobody, settings_in_words
 from backchannel.analyses.commitment.plan import Plan
+from backchannel.analyses.commitment.staged import Staged
 from backchannel.model.model import Model
 from backchannel.results.chart import Chart, Curve, Delivery, schedule
 from backchannel.results.table import Cell, Column, Table
@@ -21,6 +22,10 @@ def tables(model: Model, result: CommitmentResult) -> tuple[Table, ...]:
     made = [_legs(model, item), _orders(model, item)]
     if item.plan is not None:
         made += [_bonds(model, item.plan), _schedule(model, item.plan)]
+    if item.staged is not None:
+        made.append(_staged(model, item.staged))
+    if item.plan is None:
+        made.append(_holding(model, item))
     if item.guarantors:
         made.append(_guarantors(model, item))
     if item.restraints:
@@ -135,11 +140,55 @@ def _bonds(model: Model, plan: Plan) -> Table:
         (
             item.steps,
             "both at once" if item.first == "both" else model.actor_name(item.first),
-            *(_round(value) if value >= 0 else None for value in item.bond),
+            *(_bond(value) for value in (item.bond if item.bond is not None else (None, None))),
         )
         for item in plan.bonds
     )
     return Table("commitment.bonds", "Smallest bond", columns, rows)
+
+
+def _bond(value: float | None) -> Cell:
+    """Return a bond as a cell: empty for none, and never 0 where it is positive."""
+    if value is None:
+        return None
+    return amount(value) if 0 < value < LEAST else _round(value)
+
+
+def _staged(model: Model, staged: Staged) -> Table:
+    """Return the moves both foresee from today, with the bond."""
+    columns = (
+        Column("move", "Move", "number"),
+        Column("actor", "Who moves"),
+        Column("option", "Option"),
+        Column("level", "Up to"),
+    )
+    rows: tuple[Row, ...] = tuple(
+        (number, model.actor_name(actor), option, level)
+        for number, (actor, option, level) in enumerate(staged.held.path, start=1)
+    )
+    return Table("commitment.staged", "Steps as a crisis: the moves foreseen from today", columns, rows)
+
+
+def _holding(model: Model, item: DealCommitment) -> Table:
+    about, held = item.diagnosis, item.holding
+    columns = (
+        Column("party", "Party"),
+        Column("short", "Compensation, more than", "number", "points"),
+        Column("spare", "Gains if kept", "number", "points"),
+        Column("bond", "Bond against keeping back", "number", "points"),
+        Column("breach", "Bond against breaking it once done", "number", "points"),
+    )
+    rows: tuple[Row, ...] = tuple(
+        (
+            model.actor_name(party),
+            _bond(held.short[k]),
+            _bond(held.spare[k]),
+            _bond(held.bond[k]),
+            _bond(about.breach[k]),
+        )
+        for k, party in enumerate(about.parties)
+    )
+    return Table("commitment.holding", "What would hold each party", columns, rows)
 
 
 def _schedule(model: Model, plan: Plan) -> Table:
@@ -179,12 +228,12 @@ def _guarantors(model: Model, item: DealCommitment) -> Table:
         (
             model.actor_name(split.payer),
             split.holder,
-            _round(split.face),
-            None if split.robust is None else _round(split.robust),
+            _bond(split.face),
+            _bond(split.robust),
         )
         for split in item.guarantors
     )
-    return Table("commitment.guarantors", "Bonds to deposit, as they are enforced", columns, rows)
+    return Table("commitment.guarantors", "Bonds still to deposit, as they are enforced", columns, rows)
 
 
 def _restraints(model: Model, item: DealCommitment) -> Table:

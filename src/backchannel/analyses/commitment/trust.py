@@ -107,7 +107,7 @@ def amount(name: str, text: str) -> float:
 
 
 def only_parties(deal: str, parties: tuple[str, ...], trust: Given, bonds: Given, limits: Given) -> None:
-    """Refuse settings that name somebody who does not sign the deal.
+    """Refuse settings that name somebody who does not sign what is named ``deal`` in the message.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def only_parties(deal: str, parties: tuple[str, ...], trust: Given, bonds: Given
     named += [("--bond", name) for name, _ in bonds if name] + [("--limit", name) for name, _ in limits if name]
     for option, name in named:
         if name not in parties:
-            raise NotSupportedError(f'{option}: "{name}" is no party of "{deal}"; {suggest(name, parties)}')
+            raise NotSupportedError(f'{option}: "{name}" is no party of {deal}; {suggest(name, parties)}')
 
 
 def _pair(model: Model, text: str) -> tuple[str, str]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.contract import HasCrisis, Need, demand
-from backchannel.analyses.deals.named import Named, named_package
+from backchannel.analyses.deals.named import Named, ends_after, named_package
 from backchannel.analyses.deals.no_deal import Hazard, NoDeal, no_deal
 from backchannel.analyses.deals.options_of import party_rows
 from backchannel.analyses.deals.packages import Packages, find_packages
-from backchannel.analyses.deals.zone import Valued, points, value_packages
+from backchannel.analyses.deals.zone import TOLERANCE, Valued, points, value_packages
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.worths import cardinal_terms
 from backchannel.spec.condition import Compare, Condition, ConditionError, parse_condition
 from backchannel.spec.crisis import Crisis
+from backchannel.spec.evaluate import is_feasible
 from backchannel.spec.positions import suggest
 
 EXAMPLE = "deals: {swap: {parties: [north, south], terms: [dam, treaty], why: ...}}"
@@ -147,7 +148,7 @@ def bargain(model: Model, terms: Terms) -> Bargain:
         continuation,
         base,
         valued,
-        _named(model.crisis, terms, tuple(model.actors[row] for row in rows)),
+        _named(model, terms, continuation, base, rows),
     )
 
 
@@ -185,8 +186,10 @@ def bargaining_weights(found: Bargain, given: tuple[tuple[str, float], ...]) -> 
     for name, weight in given:
         if name not in names:
             raise NotSupportedError(f'a bargaining weight for "{name}", who is no party; parties: {", ".join(names)}')
-        if weight <= 0:
-            raise NotSupportedError(f'the bargaining weight of "{name}" is {weight:g}; it must be above 0')
+        if not 1e-6 <= weight <= 1e6:
+            raise NotSupportedError(
+                f'the bargaining weight of "{name}" is {weight:g}; it must be from 0.000001 to 1,000,000'
+            )
     by_name = dict(given)
     return np.array([by_name.get(name, 1.0) for name in names])
 
@@ -197,9 +200,26 @@ def has_common_scale(model: HasCrisis, parties: tuple[str, ...]) -> bool:
     return scale is not None and (scale.actors is None or set(parties) <= set(scale.actors))
 
 
-def _named(crisis: Crisis, terms: Terms, parties: tuple[str, ...]) -> tuple[Named, ...]:
+def _named(
+    model: Model, terms: Terms, continuation: NoDeal, base: NDArray[np.float64], rows: tuple[int, ...]
+) -> tuple[Named, ...]:
+    crisis, parties = model.crisis, tuple(model.actors[row] for row in rows)
     wanted = terms.package or tuple(name for name, deal in crisis.deals.items() if set(deal.parties) == set(parties))
-    return tuple(named_package(crisis, reference, parties) for reference in wanted)
+    found = [named_package(crisis, reference, parties) for reference in dict.fromkeys(wanted)]
+    return tuple(item if item.stated else _led_on(model, item, continuation, base, rows) for item in found)
+
+
+def _led_on(model: Model, item: Named, continuation: NoDeal, base: NDArray[np.float64], rows: tuple[int, ...]) -> Named:
+    """Return a package with where third parties take it: an end that some party would refuse, if there is one."""
+    if not is_feasible(model.crisis, item.signed):
+        return item
+    ends = ends_after(model, rows, item)
+    if not ends.size:
+        return replace(item, settles=False)
+    gains = continuation.centre(model, points(model), ends)[list(rows)] - base[list(rows), None]
+    refused = np.flatnonzero((gains <= TOLERANCE).any(axis=0))
+    pick = int(ends[refused[0]] if refused.size else ends[0])
+    return replace(item, ends=tuple(int(level) for level in model.space.levels(np.array([pick]))[0]))
 
 
 def condition_of(crisis: Crisis, text: str) -> Condition:

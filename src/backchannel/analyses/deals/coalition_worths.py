@@ -104,13 +104,24 @@ def secured(found: Bargain, coalition: Coalition) -> Secured:
     nothing = Secured(0.0, (), np.zeros(len(rows)))
     if not packages.size:
         return nothing
-    gains = found.worth(packages.ends.cells)[rows] - found.base[rows, None]
+    gains = found.worth(packages.ends.cells)[rows] - without_agreement(found, coalition)[rows, None]
     least = worst_of_ends(packages, gains.sum(axis=0))
     best = int(np.argmax(least))
     if least[best] <= TOLERANCE:
         return nothing
     there = gains[:, packages.ends.start[best] : packages.ends.start[best + 1]]
     return Secured(float(least[best]), _terms(found.model, packages, best), there[:, int(np.argmin(there.sum(axis=0)))])
+
+
+def without_agreement(found: Bargain, coalition: Coalition) -> Floats:
+    """Return what each actor has without a coalition's package, points, shape (actors,).
+
+    All parties together save what no deal costs and keep a fallback from coming; fewer do not, so that theirs is
+    compared with today and what may come of it.
+    """
+    if len(coalition.members) == len(found.parties):
+        return found.base
+    return found.worth(np.array([found.model.space.today], dtype=np.int64))[:, 0]
 
 
 def _terms(model: Model, packages: Packages, row: int) -> tuple[tuple[str, int], ...]:
@@ -139,9 +150,12 @@ def drawn_worths(found: Bargain, made: tuple[Coalition, ...], values: Floats, co
     """
     model, going = found.model, found.continuation
     weights = going.weights(model, values, context.provenance.seed)
-    base = party_base(model, found.parties, going, values, context.provenance.seed)
+    together = party_base(model, found.parties, going, values, context.provenance.seed)
+    today = np.array([model.space.today], dtype=np.int64)
+    apart = np.stack([drawn_worth(model, row, today, going, values, weights)[:, 0] for row in found.parties], axis=1)
     out = np.zeros((len(values), len(made) + 1))
     for place, item in enumerate(made, start=1):
+        base = together if len(item.members) == len(found.parties) else apart
         responses = drawn_responses(model, item.packages, values)
         for draws, worst in responses.blocks():
             sums = np.zeros((draws.stop - draws.start, responses.cells.size))

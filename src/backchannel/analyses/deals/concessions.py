@@ -27,10 +27,9 @@ class Concession:
     label
         The same as a label.
     price
-        Points the giver must be paid: no deal less what the concession leaves it with, at worst; negative if it
-        would gain by itself.
+        Points the giver must be paid: what it has without the concession less what it has with it, at worst.
     worth
-        (actor id, points) that every other actor gains or loses over its no deal, at worst.
+        (actor id, points) that every other actor with worths in points gains or loses by it, at worst.
     """
 
     giver: str
@@ -79,7 +78,9 @@ def _of_party(found: Bargain, party: int, issues: tuple[str, ...]) -> list[Conce
     model = found.model
     others = [row for row in found.parties if row != party]
     moves = find_packages(model, (party,), issues, still=tuple(others))  # only third parties respond
-    worst = moves.worst(found.worth(moves.ends.cells)) - found.base[:, None]
+    # One party alone neither saves what no deal costs nor keeps a fallback from coming: with against without.
+    without = found.worth(np.array([model.space.today], dtype=np.int64))
+    worst = moves.worst(found.worth(moves.ends.cells)) - without
     price, gains = -worst[party], worst[others]
     good = moves.settled & (price > TOLERANCE) & (gains > TOLERANCE).any(axis=0)
     kept = [k for k in np.flatnonzero(good).tolist() if not _beaten(k, np.flatnonzero(good), price, gains)]
@@ -91,7 +92,11 @@ def _of_party(found: Bargain, party: int, issues: tuple[str, ...]) -> list[Conce
             for option, level in zip(moves.options, moves.levels[k], strict=True)
             if level != crisis.options[option].today_index
         )
-        worth = tuple((name, float(worst[row, k])) for row, name in enumerate(model.actors) if row != party)
+        worth = tuple(
+            (name, float(worst[row, k]))
+            for row, name in enumerate(model.actors)
+            if row != party and model.utilities[row].scale == "cardinal"
+        )
         found_here.append(
             Concession(model.actors[party], terms, package_label(model.crisis, terms), float(price[k]), worth)
         )

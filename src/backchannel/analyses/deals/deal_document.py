@@ -72,6 +72,7 @@ def _package(result: DealsResult, row: int) -> dict[str, object]:
         "gains_if_best": _by(result.parties, result.best[row]),
         "outsiders": _by(result.outsiders, result.outsider_gains[row]),
         "responses": int(result.responses[row]),
+        "ends": list(result.ends[at[0]]) if at.size else None,
         "acceptable": bool(result.zone[row]),
         "front": bool((result.solutions.front == row).any()),
         "holds": bool(result.holding.seq[at[0]]) if at.size else None,
@@ -102,6 +103,7 @@ def _named(result: DealsResult, k: int, deal: NamedDeal) -> dict[str, object]:
         "outsiders": _by(result.outsiders, deal.outsiders),
         "acceptable": deal.accepted,
         "unmet": list(deal.unmet),
+        "settles": deal.settles,
         "holds": list(deal.holds),
         "breakers": list(deal.breakers),
         "turns_on": [
@@ -132,5 +134,6 @@ def _draws(result: DealsResult) -> dict[str, object] | None:
         "draws": drawn.draws,
         "some_package": drawn.some_package,
         "some_deal": drawn.some_named,
+        "standard_error_at_most": 0.5 / drawn.draws**0.5,
         "magnitudes_redrawn": redrawn,
     }

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.deals.bargain import Bargain, bargaining_weights
-from backchannel.analyses.deals.words import gains_in_words, listed_in_words, row_label, row_settings
+from backchannel.analyses.deals.words import count_of_points, gains_in_words, listed_in_words, row_label, row_settings
 from backchannel.numerics.bargaining_solutions import nash
 from backchannel.numerics.number_format import count, number, share
 from backchannel.results.finding import Finding, Template
@@ -36,7 +36,9 @@ UNHELPED = Template(
     "deals.nearest", "Nearest to a deal: {package} ({gains}). No party gains by it, so nobody could pay.", "magnitudes"
 )
 FRONT = Template(
-    "deals.front", "No acceptable package is better for one party and worse for none than {packages}.", "magnitudes"
+    "deals.front",
+    "On the front, where no other gives one party more without giving another less: {packages}.",
+    "magnitudes",
 )
 SOLUTION = Template("deals.solution", "{names} {verb} {package} (gains {gains}).", "magnitudes")
 LOTTERY = Template(
@@ -45,7 +47,9 @@ LOTTERY = Template(
     "magnitudes",
 )
 PAYMENT = Template(
-    "deals.payment", "The smallest side payment that opens a deal is {points} points, for {package}.", "magnitudes"
+    "deals.payment",
+    "A side payment of over {points} would open a deal, the smallest there is, for {package}.",
+    "magnitudes",
 )
 HOLDS = Template(
     "deals.holds",
@@ -54,18 +58,14 @@ HOLDS = Template(
 )
 ONE_HOLDS = Template(
     "deals.holds",
-    "Only {package} would hold once executed (SEQ; gains {gains}); from the others somebody would move on.",
+    "Only {package} would hold once executed (SEQ; gains {gains}); from the others somebody would move away.",
     "magnitudes",
 )
 HOLDS_ITSELF = Template("deals.holds", "It would hold once executed (SEQ).", "magnitudes")
-NONE_HOLD = Template("deals.holds", "None of them would hold once executed: {who} would move on.", "magnitudes")
+NONE_HOLD = Template("deals.holds", "None of them would hold once executed: {who} would move away.", "magnitudes")
 PAYS = Template("deals.outsiders", "Not asked, and worse off: {actors}.", "magnitudes")
 AGAINST = Template("deals.against", "Against {deals}: {law}.", "assumed")
-UNSURE = Template(
-    "deals.responses",
-    "{packages} are acceptable only if third parties respond for the better; {unsettled}.",
-    "magnitudes",
-)
+UNSURE = Template("deals.responses", "Besides: {what}.", "magnitudes")
 NAMED = Template(
     "deals.named", "{deal}: {gains} against no deal; {verdict}{unmet}; once executed it {holds}.", "magnitudes"
 )
@@ -77,11 +77,12 @@ FRAMES = Template(
 )
 DRAWS = Template(
     "deals.draws",
-    "Some package is acceptable to all in {share} of {draws} draws within the stated ranges.",
+    "Some package is acceptable to all in {share} of {draws} draws within the stated ranges (standard error of a share "
+    "here: {error} percentage points at most).",
     "magnitudes",
 )
 NAMED_DRAWS = Template("deals.named_draws", "{deal}: {accepts}; all parties in {share} of {draws} draws.", "magnitudes")
-DECIDES = Template("deals.decides", "{deal}: the answer would flip {inputs}.", "magnitudes")
+DECIDES = Template("deals.decides", "{deal}, all else at its centre: the answer would flip {inputs}.", "magnitudes")
 REDRAWN = Template(
     "deals.magnitudes",
     "With every worth redrawn between a third and three times its figure, signs and stated orders kept, some package "
@@ -103,7 +104,7 @@ def findings(found: Bargain, result: DealsResult) -> tuple[Finding, ...]:
     said += [] if result.solutions.zone.size else _nearest(found, result)
     if result.payment is not None:
         row, points = result.payment
-        said.append(PAYMENT.fill(points=number(points), package=f"[{row_label(found, row)}]"))
+        said.append(PAYMENT.fill(points=count_of_points(points), package=f"[{row_label(found, row)}]"))
     said += [_named(found, deal) for deal in result.named[:MOST_NAMED]]
     said += _holds(found, result)
     said += _outsiders(found, result)
@@ -149,11 +150,11 @@ def _common(found: Bargain, result: DealsResult) -> str:
     issues = [
         issue for issue in every if all(any(crisis.options[name].issue == issue for name in row) for row in moved)
     ]
-    parts = [f"include {', '.join(options)}"] if options else []
+    parts = [", ".join(options)] if options else []
     implied = {crisis.options[name].issue for name in options}
     more = [issue for issue in issues if issue not in implied]
-    parts += [f"move on {listed_in_words(more)}"] if more else []
-    return f"; all of them {' and '.join(parts)}" if parts and len(moved) > 1 else ""
+    parts += [f"at least one step on {listed_in_words(more)}"] if more else []
+    return f"; all of them include {' and '.join(parts)}" if parts and len(moved) > 1 else ""
 
 
 def _nearest(found: Bargain, result: DealsResult) -> list[Finding]:
@@ -250,22 +251,23 @@ def _outsiders(found: Bargain, result: DealsResult) -> list[Finding]:
         said.append(PAYS.fill(actors=", ".join(words for _, words in sorted(losing, key=lambda item: -item[0]))))
     unsure = int((result.possible & ~result.zone).sum())
     unsettled = int((result.responses == 0).sum())
-    if unsure or unsettled:
-        rest = (
-            f"after {count(unsettled, 'package')} their responses never come to rest"
-            if unsettled
-            else ("their responses always come to rest")
-        )
-        said.append(UNSURE.fill(packages=count(unsure, "more package"), unsettled=rest))
-    return said
+    parts = (
+        [f"{count(unsure, 'more package')} would be acceptable if third parties responded for the better"]
+        if unsure
+        else []
+    )
+    parts += [f"after {count(unsettled, 'package')} third parties need never come to rest"] if unsettled else []
+    return [*said, UNSURE.fill(what="; ".join(parts))] if parts else said
 
 
 def _named(found: Bargain, deal: NamedDeal) -> Finding:
     short = [name for name, gain in zip(found.party_names, deal.gains.tolist(), strict=True) if gain <= 1e-9]
     verdict = "acceptable to all" if deal.accepted else f"not acceptable to {listed_in_words(short)}"
     who = listed_in_words([found.model.actor_name(name) for name in deal.breakers])
-    holds = "holds (SEQ)" if "seq" in deal.holds else f"does not hold: {who} would move on"
-    unmet = f", but it expects {', '.join(deal.unmet)} of others, who need not do it" if deal.unmet else ""
+    holds = "holds (SEQ)" if "seq" in deal.holds else f"does not hold: {who} would move away from it"
+    unmet = f", but others need not leave {', '.join(deal.unmet)} as it has it" if deal.unmet else ""
+    if not deal.settles:
+        verdict = "third parties never come to rest after it"
     gains = gains_in_words(found.party_names, deal.gains)
     return NAMED.fill(deal=deal.name, gains=gains, verdict=verdict, unmet=unmet, holds=holds)
 
@@ -281,7 +283,7 @@ def _against(found: Bargain, result: DealsResult) -> list[Finding]:
 
 
 def _best_named(found: Bargain, result: DealsResult) -> list[Finding]:
-    good = [deal for deal in result.named if deal.accepted]
+    good = [deal for deal in result.named if deal.accepted and not deal.unmet]
     if len(good) < 2:
         return []
     best = max(good, key=lambda deal: float(np.log(deal.gains).sum()))
@@ -301,7 +303,8 @@ def _draws(found: Bargain, result: DealsResult) -> list[Finding]:
     drawn = result.shares
     if drawn is None:
         return []
-    said = [DRAWS.fill(share=share(drawn.some_package, drawn.draws), draws=drawn.draws)]
+    error = number(50 / drawn.draws**0.5, 2)
+    said = [DRAWS.fill(share=share(drawn.some_package, drawn.draws), draws=drawn.draws, error=error)]
     for k, deal in enumerate(result.named[:MOST_NAMED]):
         accepts = ", ".join(
             f"{name} accepts in {share(float(value), drawn.draws)}"

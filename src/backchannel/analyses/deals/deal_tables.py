@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from backchannel.analyses.deals.bargain import Bargain
 from backchannel.analyses.deals.words import package_label, row_label
 from backchannel.results.table import Cell, Column, Table
@@ -44,7 +46,7 @@ def _row(found: Bargain, result: DealsResult, row: int) -> tuple[Cell, ...]:
     return (
         row_label(found, row),
         *(float(value) for value in result.worst[row]),
-        *(float(value) for value in result.outsider_gains[row]),
+        *(None if np.isnan(value) else float(value) for value in result.outsider_gains[row]),
         bool((solved.front == row).any()),
         bool((solved.nash == row).any()),
         bool(held.seq[place[row]]) if row in place else None,

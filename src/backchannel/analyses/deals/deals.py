@@ -72,6 +72,8 @@ class NamedDeal:
         Whether every party gains.
     unmet
         Options it expects of third parties that they need not move to once it is signed.
+    settles
+        Whether third parties come to rest after it.
     holds
         By which of ``nash``, ``seq`` the state is an equilibrium.
     breakers
@@ -86,6 +88,7 @@ class NamedDeal:
     outsiders: NDArray[np.float64]
     accepted: bool
     unmet: tuple[str, ...]
+    settles: bool
     holds: tuple[str, ...]
     breakers: tuple[str, ...]
 
@@ -108,6 +111,8 @@ class DealsResult(Result):
         int8, shape (packages, options).
     worst, best
         Gain of each party over no deal under the worst and best response, points, shape (packages, parties).
+    ends
+        Literals of the states in which third parties may come to rest, for each package of the zone.
     responses
         int64, shape (packages,): number of states in which third parties may come to rest; 0 if they never do.
     zone
@@ -115,7 +120,8 @@ class DealsResult(Result):
     possible
         Bool, shape (packages,): every party gains under some response.
     outsider_gains
-        Change of each outsider under its worst response, points, shape (packages, outsiders).
+        Change of each outsider under its worst response, points, shape (packages, outsiders); NaN for one that ranks
+        states by order only.
     solutions
         The front and what the solutions pick, as rows.
     holding
@@ -147,6 +153,7 @@ class DealsResult(Result):
     levels: NDArray[np.int8]
     worst: NDArray[np.float64]
     best: NDArray[np.float64]
+    ends: tuple[tuple[str, ...], ...]
     responses: NDArray[np.int64]
     zone: NDArray[np.bool_]
     possible: NDArray[np.bool_]
@@ -218,16 +225,17 @@ def _result(found: Bargain, context: Context, params: Params, solutions: Solutio
         provenance=context.provenance,
         parties=tuple(model.actors[row] for row in found.parties),
         outsiders=tuple(model.actors[row] for row in outside),
-        no_deal=no_deal_words(model, found.continuation),
+        no_deal=no_deal_words(model, found.continuation, found.parties),
         base=valued.base,
         options=packages.options,
         levels=packages.levels,
         worst=valued.worst,
         best=valued.best,
+        ends=tuple(literals(model, packages.ends.of(row)) for row in solutions.zone.tolist()),
         responses=packages.ends.counts,
         zone=valued.zone,
         possible=valued.possible,
-        outsider_gains=(packages.worst(at_ends) - found.base[outside][:, None]).T,
+        outsider_gains=_points_only(model, outside, packages.worst(at_ends) - found.base[outside][:, None]).T,
         solutions=solutions,
         holding=stable,
         nearest=None if solutions.zone.size else nearest(valued),
@@ -242,6 +250,12 @@ def _result(found: Bargain, context: Context, params: Params, solutions: Solutio
         route="enumeration",
         params=params,
     )
+
+
+def _points_only(model: Model, rows: list[int], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values (actors, ...) with NaN for actors whose points are no magnitudes."""
+    ordinal = np.array([model.utilities[row].scale != "cardinal" for row in rows], dtype=bool)
+    return np.where(ordinal[:, None], np.nan, values)
 
 
 def _named(found: Bargain) -> tuple[NamedDeal, ...]:
@@ -259,9 +273,10 @@ def _named(found: Bargain) -> tuple[NamedDeal, ...]:
                 literals(model, np.array([cell]))[0],
                 state_label(model, cell),
                 gains,
-                over[list(found.outsiders), k],
-                bool((gains > TOLERANCE).all()),
-                unmet_expectations(model, found.parties, item),
+                _points_only(model, list(found.outsiders), over[list(found.outsiders), k][:, None])[:, 0],
+                item.settles and bool((gains > TOLERANCE).all()),
+                unmet_expectations(model, found.parties, item) if item.stated else (),
+                item.settles,
                 holds,
                 breakers,
             )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backchannel.analyses.deals.bargain import Bargain
 from backchannel.analyses.deals.concession_exchange import ConcessionExchange, concession_exchange
 from backchannel.analyses.deals.loss_aversion import break_even_aversion
 from backchannel.analyses.deals.named import Named, changed, named_cell
-from backchannel.analyses.deals.zone import points
 from backchannel.model.model import Model
 from backchannel.numerics.game import OptionGame
 from backchannel.numerics.improvement_ends import improvement_ends
@@ -51,7 +51,7 @@ class Exchange:
             entry["loss_aversion_that_closes_it"] = None if np.isnan(self.aversion) else self.aversion
             entry["splits"] = {
                 item.norm: {"first": item.first, "second": item.second, "gains": list(item.gains)}
-                for item in self.terms.all_conceded
+                for item in self.terms.best_amounts
             }
         return entry
 
@@ -60,7 +60,8 @@ def exchange_of(found: Bargain, deal: Named) -> Exchange | None:
     """Return what a deal exchanges; None unless it has a part of each of two parties that can be done alone.
 
     Source: the window of rates of a swap of two concessions (Tollison and Willett, 1979; Sebenius, 1983), here in
-    shares of the parts as the deal has them, values derived by solving with and without each part.
+    shares of the parts as the deal has them, values derived by solving with and without each part, with what may come
+    after each.
     """
     model = found.model
     if len(found.parties) != 2:
@@ -68,13 +69,13 @@ def exchange_of(found: Bargain, deal: Named) -> Exchange | None:
     alone = [one_sided(model, found.parties, deal, row) for row in found.parties]
     if alone[0] is None or alone[1] is None:
         return None
-    utilities = points(model)
-    both = named_cell(model, deal)
+    both = float_rows(found.worth(np.array([named_cell(model, deal)], dtype=np.int64)))
+    ends = [found.worth(np.array(cells, dtype=np.int64)) for cells in alone]
     costs, gains = [], []
     for k, row in enumerate(found.parties):
-        own, other = (float(utilities[row, list(alone[j] or ())].min()) for j in (k, 1 - k))
-        costs.append(other - float(utilities[row, both]))
-        gains.append(float(utilities[row, both]) - own)
+        own, other = (float(ends[j][row].min()) for j in (k, 1 - k))
+        costs.append(other - both[row])
+        gains.append(both[row] - own)
     (cost, other_cost), (gain, other_gain) = costs, gains
     if min(*costs, *gains) <= 0:
         return Exchange(deal.name, (cost, other_cost), (gain, other_gain), None, float("nan"))
@@ -87,6 +88,11 @@ def exchange_of(found: Bargain, deal: Named) -> Exchange | None:
         terms,
         aversion if terms.open else float("nan"),
     )
+
+
+def float_rows(worth: NDArray[np.float64]) -> list[float]:
+    """Return the worths of one state as plain numbers, one an actor."""
+    return [float(value) for value in worth[:, 0]]
 
 
 def one_sided(model: Model, parties: tuple[int, ...], deal: Named, giver: int) -> tuple[int, ...] | None:

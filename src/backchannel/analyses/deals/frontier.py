@@ -12,8 +12,12 @@ from backchannel.analyses.deals.bargain import Terms, condition_of, default_part
 from backchannel.analyses.deals.frontier_findings import frontier_findings, frontier_tables
 from backchannel.analyses.deals.no_deal import chances_of_change
 from backchannel.analyses.deals.options_of import party_options
-from backchannel.errors import NotSupportedError
+from backchannel.analyses.deals.zone import TOLERANCE, nearest_of
+from backchannel.errors import NotSupportedError, TooLargeError
 from backchannel.model.factored import Change, FactoredPackages, factored_packages
+from backchannel.numerics.package_elimination import eliminate
+from backchannel.numerics.package_order import plan
+from backchannel.numerics.package_problem import PackageProblem
 from backchannel.numerics.package_solution import PackageSolution, solve
 from backchannel.results.result import Result
 from backchannel.spec.crisis import Crisis
@@ -50,6 +54,23 @@ class Response:
     perhaps: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class NearestPackage:
+    """The package nearest to a zone.
+
+    Parameters
+    ----------
+    levels
+        Level of each option.
+    short, slack
+        Points each party is short of no deal, or gains; 0 where the other holds.
+    """
+
+    levels: tuple[int, ...]
+    short: tuple[float, ...]
+    slack: tuple[float, ...]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FrontierResult(Result):
     """The front and the solutions of a factored bargain.
@@ -66,8 +87,13 @@ class FrontierResult(Result):
         Third parties' options that respond together, and the party options they respond to.
     solution
         Zone, front and solutions; its levels are columns in the order of ``options``.
+    shown
+        int16, shape (packages, options): packages of the front that every party gains by, at most MOST_SHOWN.
     responses
-        What third parties do after each package of the front.
+        What third parties do after each of them.
+    nearest
+        Of an empty zone, the package nearest to one, and what each party is short of no deal or gains; None otherwise,
+        or where the front of all packages is too large to hold.
     restless
         Third parties' options that would change from today with nothing signed. Then the package that changes
         nothing counts as one.
@@ -78,7 +104,9 @@ class FrontierResult(Result):
     base: NDArray[np.float64]
     groups: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     solution: PackageSolution
+    shown: NDArray[np.int16]
     responses: tuple[Response, ...]
+    nearest: NearestPackage | None
     restless: tuple[str, ...]
     common_scale: bool
     params: Params
@@ -144,7 +172,8 @@ def run(model: HasCrisis, context: Context, params: Params | None = None) -> Fro
     context.progress(0, 1)
     factored = factored_packages(crisis, parties, options, _permitted(crisis, options), base, changes, where)
     solution = solve(factored.problem, route=params.route, progress=context.progress)  # type: ignore[arg-type]
-    shown = solution.front_levels[:MOST_SHOWN].tolist()
+    strict = solution.front_levels[(solution.front_gains > TOLERANCE).all(axis=1)]
+    shown = strict[:MOST_SHOWN].tolist()
     result = FrontierResult(
         provenance=context.provenance,
         parties=parties,
@@ -152,7 +181,9 @@ def run(model: HasCrisis, context: Context, params: Params | None = None) -> Fro
         base=base,
         groups=tuple((group.options, group.asked) for group in factored.groups),
         solution=solution,
+        shown=strict[:MOST_SHOWN],
         responses=tuple(_response(crisis, factored, options, row) for row in shown),
+        nearest=_nearest(factored.problem) if not strict.size and solution.gaining in {0, None} else None,
         restless=_restless(crisis, factored, options),
         common_scale=has_common_scale(model, parties),
         params=params,
@@ -226,6 +257,18 @@ def _permitted(crisis: Crisis, options: tuple[str, ...]) -> dict[str, tuple[bool
     return found
 
 
+def _nearest(problem: PackageProblem) -> NearestPackage | None:
+    """Return the package nearest to a zone; it is on the front of all packages, acceptable or not."""
+    try:
+        found = eliminate(problem, plan(problem), accepted=False)
+    except TooLargeError:
+        return None
+    close = nearest_of(problem.grid.to_gains(found.whole))
+    if close is None:
+        return None
+    return NearestPackage(tuple(found.packages(close.row)[0].tolist()), close.short, close.slack)
+
+
 def _response(crisis: Crisis, factored: FactoredPackages, options: tuple[str, ...], row: list[int]) -> Response:
     level = dict(zip(options, row, strict=True))
     surely: list[tuple[str, int]] = []
@@ -268,6 +311,13 @@ def document(result: FrontierResult) -> dict[str, object]:
         "responds_together": [{"options": list(own), "asked": list(asked)} for own, asked in result.groups],
         "front": [package(row, gains) for row, gains in zip(solved.front_levels, solved.front_gains, strict=True)],
         "front_complete": solved.front_complete,
+        "nearest": None
+        if result.nearest is None
+        else {
+            "levels": dict(zip(result.options, result.nearest.levels, strict=True)),
+            "short": dict(zip(result.parties, result.nearest.short, strict=True)),
+            "slack": dict(zip(result.parties, result.nearest.slack, strict=True)),
+        },
         "solutions": {
             name: [package(row, gains) for row, gains in zip(won.levels, won.gains, strict=True)]
             for name in ("nash", "kalai_smorodinsky", *(("equal_gains", "utilitarian") if result.common_scale else ()))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backchannel.analyses.deals.words import gains_in_words, listed_in_words, package_label
+from backchannel.analyses.deals.zone import TOLERANCE
 from backchannel.numerics.number_format import count, number
 from backchannel.results.finding import Finding, Template
 from backchannel.results.table import Cell, Column, Table
 from backchannel.spec.crisis import Crisis
 
 if TYPE_CHECKING:
-    from backchannel.analyses.deals.frontier import FrontierResult
+    from backchannel.analyses.deals.frontier import FrontierResult, NearestPackage
 
 ROUTES = {
     "enumeration": "every package was valued",
@@ -29,6 +30,17 @@ EMPTY = Template(
     "{parties}: none of {packages} leaves each of them better off than no deal ({base}; {route}).",
     "magnitudes",
 )
+NEAREST = Template(
+    "frontier.nearest",
+    "Nearest to a deal: {package} ({gains}). A concession that the file omits would open a zone if it were worth "
+    "{needs} and cost {affords}.",
+    "magnitudes",
+)
+UNHELPED = Template(
+    "frontier.nearest",
+    "Nearest to a deal: {package} ({gains}). No party gains by it, so nobody could pay.",
+    "magnitudes",
+)
 SOLUTION = Template("frontier.nash", "Nash's product picks {package} (gains {gains}).", "magnitudes")
 GROUPS = Template("frontier.responses", "Third parties respond in groups: {groups}.", "assumed")
 RESTLESS = Template(
@@ -41,8 +53,10 @@ RESTLESS = Template(
 def frontier_findings(crisis: Crisis, result: FrontierResult) -> tuple[Finding, ...]:
     """Return the sentences, the answer first."""
     said = [_zone(crisis, result)]
+    if result.nearest is not None:
+        said.append(_nearest(crisis, result, result.nearest))
     won = result.solution.nash
-    if won is not None and len(won.levels):
+    if won is not None and (won.gains[:1] > 0).all():
         label = _label(crisis, result, won.levels[0].tolist())
         gains = gains_in_words(_names(crisis, result), won.gains[0])
         said.append(SOLUTION.fill(package=f"[{label}]", gains=gains))
@@ -63,11 +77,22 @@ def _zone(crisis: Crisis, result: FrontierResult) -> Finding:
         "base": ", ".join(f"{name} {number(value)}" for name, value in pairs),
         "route": ROUTES[solved.route],
     }
-    if solved.gaining == 0 or not (solved.winners or len(solved.front_levels)):
+    if solved.gaining == 0 or (solved.gaining is None and solved.route != "program" and not len(result.shown)):
         return EMPTY.fill(**values)
     zone = "some" if solved.gaining is None else f"{solved.gaining:,}"
     front = "the front was not sought" if solved.front_size is None else f"{solved.front_size:,} on the front"
     return ZONE.fill(zone=zone, front=front, **values)
+
+
+def _nearest(crisis: Crisis, result: FrontierResult, close: NearestPackage) -> Finding:
+    rows = list(zip(_names(crisis, result), close.short, close.slack, strict=True))
+    label = f"[{_label(crisis, result, list(close.levels))}]"
+    gains = gains_in_words(_names(crisis, result), [slack or -short for _, short, slack in rows])
+    if not any(close.slack):
+        return UNHELPED.fill(package=label, gains=gains)
+    needs = [f"over {number(short)} to {name}" for name, short, slack in rows if not slack]
+    affords = [f"under {number(slack)} to {name}" for name, _, slack in rows if slack]
+    return NEAREST.fill(package=label, gains=gains, needs=" and ".join(needs), affords=" or ".join(affords))
 
 
 def _names(crisis: Crisis, result: FrontierResult) -> tuple[str, ...]:
@@ -81,6 +106,11 @@ def _label(crisis: Crisis, result: FrontierResult, levels: list[int]) -> str:
         if level != crisis.options[name].today_index
     ]
     return package_label(crisis, settings)
+
+
+def _shown_gains(result: FrontierResult) -> list[list[float]]:
+    strict = (result.solution.front_gains > TOLERANCE).all(axis=1)
+    return [[float(value) for value in row] for row in result.solution.front_gains[strict][: len(result.shown)]]
 
 
 def frontier_tables(crisis: Crisis, result: FrontierResult) -> Table:
@@ -101,8 +131,6 @@ def frontier_tables(crisis: Crisis, result: FrontierResult) -> Table:
             package_label(crisis, response.surely) if response.surely else "",
             package_label(crisis, response.perhaps) if response.perhaps else "",
         )
-        for levels, gains, response in zip(
-            result.solution.front_levels.tolist(), result.solution.front_gains.tolist(), result.responses, strict=False
-        )
+        for levels, gains, response in zip(result.shown.tolist(), _shown_gains(result), result.responses, strict=True)
     )
     return Table("frontier.packages", "Packages no other one beats", columns, rows)

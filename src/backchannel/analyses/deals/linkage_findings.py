@@ -33,8 +33,8 @@ BUYS = Template(
 BALLAST = Template("linkage.ballast", "{issues} adds nothing: no zone and no better deal for anybody.", "magnitudes")
 CURRENCIES = Template(
     "linkage.currencies",
-    "{issues} alone: the nearest package, [{package}], leaves {needs} and {affords}. That it falls short depends on "
-    "the currencies in the file: a concession worth more to the one and costing the other less would open a zone.",
+    "{issues} alone: the nearest package, [{package}], leaves {needs} and {affords}. That depends on the "
+    "currencies in the file: one more, worth over {value} and costing under {cost}, would open a zone.",
     "assumed",
 )
 DRAWS = Template(
@@ -102,6 +102,8 @@ def _currencies(found: Bargain, item: IssueSet) -> Finding:
         package=item.nearest_package,
         needs=" and ".join(needs),
         affords=" or ".join(affords),
+        value=" and ".join(f"{number(short)} to {name}" for name, short, slack in rows if not slack),
+        cost=" or ".join(f"{number(slack)} to {name}" for name, _, slack in rows if slack),
     )
 
 
@@ -125,11 +127,15 @@ def _rate(found: Bargain, item: Exchange) -> Finding:
     terms = item.terms
     assert terms is not None
     first, second = found.party_names
-    if terms.low < terms.high:
+    top = min(terms.high, 1.0)
+    if terms.low < top:
+        most = f"between {number(terms.low, 3)} and {number(top, 3)}" if top < 1 else f"at least {number(terms.low, 3)}"
         window = (
-            f"Both gain while {second} does between {number(terms.low, 3)} and {number(terms.high, 3)} of its part for "
-            f"all of {first}'s; none is left if both count their own losses {number(item.aversion, 3)} times"
+            f"If the parts could be divided, both would gain while {second} did {most} of its part for all of "
+            f"{first}'s; no rate is left if each feels its own loss more than {number(item.aversion, 3)} times as much"
         )
+    elif terms.open:
+        window = f"All of {second}'s part does not pay for all of {first}'s, but for a share of it"
     else:
         window = "No rate leaves both better off"
     return RATE.fill(
@@ -183,15 +189,16 @@ def _splits(found: Bargain, result: LinkageResult) -> Table:
     columns = (
         Column("deal", "Deal"),
         Column("norm", "Norm"),
-        Column("second", f"Share of {second}'s part", "number", help=f"for the whole of {first}'s part"),
+        Column("first", f"Share of {first}'s part", "number"),
+        Column("second", f"Share of {second}'s part", "number"),
         Column("gain.first", f"{first} gains", "number", "points"),
         Column("gain.second", f"{second} gains", "number", "points"),
     )
-    rows = tuple(
-        (item.deal, split.norm.replace("_", " "), split.second, float(split.gains[0]), float(split.gains[1]))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (item.deal, split.norm.replace("_", " "), split.first, split.second, *(float(gain) for gain in split.gains))
         for item in result.exchange
         if item.terms is not None
-        for split in item.terms.all_conceded
+        for split in item.terms.best_amounts
     )
     return Table("linkage.splits", "What each norm would exchange", columns, rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
@@ -33,7 +34,9 @@ class Named:
     ends
         Levels once third parties have done what the deal expects of them; of a state, the state itself.
     stated
-        Whether the file says where it ends; terms written out end where third parties' improvements end.
+        Whether the file says where it ends; otherwise it ends where third parties' improvements end.
+    settles
+        Whether third parties come to rest after it.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Named:
     signed: Levels
     ends: Levels
     stated: bool
+    settles: bool = True
 
 
 def named_package(crisis: Crisis, reference: str, parties: tuple[str, ...] = ()) -> Named:
@@ -69,7 +73,7 @@ def deal_package(crisis: Crisis, name: str) -> Named:
     terms = tuple(_setting(crisis, text, name) for text in deal.terms)
     expected = tuple(_setting(crisis, text, name) for text in deal.expects)
     signed = changed(crisis, today(crisis), terms)
-    return Named(name, tuple(deal.parties), terms, signed, changed(crisis, signed, expected), True)
+    return Named(name, tuple(deal.parties), terms, signed, changed(crisis, signed, expected), bool(expected))
 
 
 def changed(crisis: Crisis, levels: Levels, settings: tuple[tuple[str, int], ...]) -> Levels:
@@ -88,21 +92,33 @@ def deal_cell(model: Model, name: str) -> int:
     return named_cell(model, deal_package(model.crisis, name))
 
 
-def unmet_expectations(model: Model, parties: tuple[int, ...], named: Named) -> tuple[str, ...]:
-    """Return third parties' options that need not come to stand as a package expects once it is signed.
-
-    They improve, in any order, from the state right after signing; an option counts if it stands otherwise in some
-    state in which they may come to rest. Where they never do, every expected option counts.
-    """
+def ends_after(model: Model, parties: tuple[int, ...], named: Named) -> NDArray[np.int64]:
+    """Return the cells in which third parties may come to rest once a package is signed; none if they need not."""
     assert isinstance(model.game, OptionGame)
-    names = tuple(model.crisis.options)
-    expected = [k for k, (here, there) in enumerate(zip(named.signed, named.ends, strict=True)) if here != there]
-    if not expected or not is_feasible(model.crisis, named.signed):
-        return tuple(names[k] for k in expected)
     others = [row for row in range(len(model.actors)) if row not in parties]
     start = np.array([model.space.cell(named.signed)], dtype=np.int64)
-    levels = model.space.levels(improvement_ends(model.game, start, others).cells)
-    return tuple(names[k] for k in expected if not levels.size or (levels[:, k] != named.ends[k]).any())
+    return improvement_ends(model.game, start, others).cells
+
+
+def unmet_expectations(model: Model, parties: tuple[int, ...], named: Named) -> tuple[str, ...]:
+    """Return third parties' options that need not come to stand as a package has it once it is signed.
+
+    They improve, in any order, from the state right after signing. An option that the package expects counts if it
+    stands otherwise in some state in which they may come to rest; one that it does not speak of, if that leaves a party
+    worse off than the package has it. Where they never come to rest, every expected option counts.
+    """
+    names = tuple(model.crisis.options)
+    expected = [k for k, (here, there) in enumerate(zip(named.signed, named.ends, strict=True)) if here != there]
+    if not is_feasible(model.crisis, named.signed):
+        return tuple(names[k] for k in expected)
+    ends = ends_after(model, parties, named)
+    levels, meant = model.space.levels(ends), np.array(named.ends)
+    missed = {k for k in expected if not ends.size or (levels[:, k] != meant[k]).any()}
+    worth = np.stack([model.utilities[row].points for row in parties])
+    worse = (worth[:, ends] < worth[:, [named_cell(model, named)]]).any(axis=0)
+    worse &= (levels[:, expected] == meant[expected]).all(axis=1)
+    missed |= set(np.flatnonzero((levels[worse] != meant).any(axis=0)).tolist())
+    return tuple(names[k] for k in sorted(missed))
 
 
 def _state_package(crisis: Crisis, name: str, parties: tuple[str, ...]) -> Named:

@@ -11,6 +11,7 @@ from backchannel.errors import NotSupportedError
 from backchannel.model.draws import quantile
 from backchannel.model.model import Model
 from backchannel.model.words import state_label
+from backchannel.numerics.carried_over import carried_over
 from backchannel.numerics.game import OptionGame
 from backchannel.numerics.number_format import number
 from backchannel.numerics.random_streams import stream
@@ -150,22 +151,25 @@ def chances_of_change(
         return (), ()
     chances, paths = zip(*(_branch(crisis, place, given) for place in range(len(branches))), strict=True)
     for actor, name in enumerate(crisis.actors):
-        total = sum(row[actor].centre for row in chances)
+        total = sum(row[actor].high for row in chances)
         if total > 1:
-            raise NotSupportedError(f'the chances under no_deal add up to {number(total)} for "{name}"; at most 1')
+            raise NotSupportedError(
+                f'the chances under no_deal may add up to {number(total)} for "{name}" within their ranges; at most 1'
+            )
     return chances, paths
 
 
-def no_deal_words(model: Model, continuation: NoDeal) -> str:
-    """Say in words what no deal is."""
+def no_deal_words(model: Model, continuation: NoDeal, parties: tuple[int, ...]) -> str:
+    """Say in words what no deal is, chances as the parties (rows of actors) see them."""
     first = state_label(model, int(continuation.cells[0]))
     if continuation.kind == "fallback":
         said = f"the state {first}"
     elif continuation.kind == "today" or not any(chance.high for row in continuation.chances for chance in row):
         said = "today goes on"
     else:
+        names = [model.actor_name(model.actors[k]) for k in parties]
         parts = [
-            f"{_range(row)} of {state_label(model, int(cell))}"
+            f"{_chances([row[k] for k in parties], names)} that it comes to {state_label(model, int(cell))}"
             for row, cell in zip(continuation.chances, continuation.cells[1:], strict=True)
         ]
         said = f"today goes on, with a chance {' and '.join(parts)}"
@@ -173,21 +177,29 @@ def no_deal_words(model: Model, continuation: NoDeal) -> str:
 
 
 def changed_as(model: Model, cells: NDArray[np.int64], target: int) -> NDArray[np.int64]:
-    """Set the options in which a state differs from today, in other states; leave those where that is impossible."""
+    """Change other states as today would change to become a state, int64, same shape.
+
+    Every option that would change goes to its new level, unless it is there or past it already, or `final` or
+    `frozen` forbids it. If what comes of that is impossible, nothing changes. Today itself becomes that state.
+    """
     assert isinstance(model.game, OptionGame)
-    space = model.space
+    game, space = model.game, model.space
     levels = [np.array(part) for part in np.unravel_index(cells, space.shape)]
     there, now = np.unravel_index(target, space.shape), np.unravel_index(space.today, space.shape)
     for axis, (new, old) in enumerate(zip(there, now, strict=True)):
         if new != old:
-            levels[axis] = np.full(cells.shape, new)
+            levels[axis] = carried_over(game, axis, levels[axis], int(old), int(new), cells)
     moved = np.ravel_multi_index(levels, space.shape).astype(np.int64)
-    return moved if model.game.feasible is None else np.where(model.game.feasible[moved], moved, cells)
+    if game.feasible is not None:
+        moved = np.where(game.feasible[moved], moved, cells)
+    return np.where(cells == space.today, target, moved)
 
 
-def _range(row: tuple[Number, ...]) -> str:
-    centres = sorted({item.centre for item in row})
-    return number(centres[0]) if len(centres) == 1 else f"{number(centres[0])} to {number(centres[-1])} (by believer)"
+def _chances(row: list[Number], names: list[str]) -> str:
+    centres = {item.centre for item in row}
+    if len(centres) == 1:
+        return f"of {number(row[0].centre)}"
+    return "of " + ", ".join(f"{number(item.centre)} as {name} sees it" for name, item in zip(names, row, strict=True))
 
 
 def _branch(crisis: Crisis, place: int, given: dict[str, Number]) -> tuple[tuple[Number, ...], tuple[str, ...]]:

@@ -264,7 +264,7 @@ def _result(found: Bargain, context: Context, asked: _Asked) -> RatificationResu
         required=here.required[0],
         rooms=rooms,
         weights=np.concatenate(weights),
-        no_deal=no_deal_words(model, found.continuation),
+        no_deal=no_deal_words(model, found.continuation, found.parties),
         base=_exact(here.base[0]),
         options=found.packages.options,
         levels=found.packages.levels,

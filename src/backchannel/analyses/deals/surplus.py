@@ -205,7 +205,7 @@ def _result(found: Bargain, made: tuple[Coalition, ...], context: Context, param
     return SurplusResult(
         provenance=context.provenance,
         parties=names,
-        no_deal=no_deal_words(model, found.continuation),
+        no_deal=no_deal_words(model, found.continuation, found.parties),
         base=found.valued.base,
         coalition=((), *(tuple(names[k] for k in item.members) for item in made)),
         worth=worth,

@@ -9,7 +9,7 @@ import numpy as np
 from backchannel.analyses.deals.bargain import Bargain
 from backchannel.model.model import Model
 from backchannel.model.words import changes_in_words
-from backchannel.numerics.number_format import signed
+from backchannel.numerics.number_format import number, signed
 from backchannel.spec.crisis import Crisis
 from backchannel.spec.evaluate import Levels, today
 
@@ -60,6 +60,11 @@ def changed_from_today(crisis: Crisis, levels: Levels) -> tuple[tuple[str, int],
 def gains_in_words(names: Sequence[str], gains: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
     """Say who gains how much: ``United States +25, Russia +31``."""
     return ", ".join(f"{name} {signed(float(gain))}" for name, gain in zip(names, gains, strict=True))
+
+
+def count_of_points(points: float) -> str:
+    """Write a number of points with its noun."""
+    return f"{number(points)} {'point' if points == 1 else 'points'}"
 
 
 def listed_in_words(names: Sequence[str], most: int = 4) -> str:

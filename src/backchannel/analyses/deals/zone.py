@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,27 +135,35 @@ class Nearest:
 
 
 def nearest(valued: Valued) -> Nearest | None:
+    """Return the package of an empty zone nearest to one (see :func:`nearest_of`); None without packages."""
+    good = np.flatnonzero(np.isfinite(valued.worst).all(axis=1))
+    return replace(found, row=int(good[found.row])) if (found := nearest_of(valued.worst[good])) is not None else None
+
+
+def nearest_of(gains: Floats) -> Nearest | None:
     """Return the package that a further concession would most easily turn into a deal; None without packages.
 
     Fewest parties short first; then the largest ratio of the smallest gain of the others to the largest shortfall:
     an omitted concession opens the zone if it is worth more than the shortfall to one side and less than the gain to
     the other, so the ratio is what its cost may be in proportion to its value. Between packages after which different
     parties are short, the choice depends on the units of their points.
+
+    Parameters
+    ----------
+    gains
+        Shape (packages, parties), finite, none of them above 0 for every party.
     """
-    good = np.flatnonzero(np.isfinite(valued.worst).all(axis=1))
-    if not good.size:
+    if not len(gains):
         return None
-    gains = valued.worst[good]
     short = np.where(gains > TOLERANCE, 0.0, -gains)
     losing = gains <= TOLERANCE
     slack = np.where(losing, np.inf, gains).min(axis=1)
     slack = np.where(np.isfinite(slack), slack, 0.0)
     ratio = slack / np.maximum(short.max(axis=1), TOLERANCE)
-    count = losing.sum(axis=1)
-    order = np.lexsort((np.arange(good.size), -ratio, count))
+    order = np.lexsort((np.arange(len(gains)), -ratio, losing.sum(axis=1)))
     pick = int(order[0])
     return Nearest(
-        int(good[pick]),
+        pick,
         tuple(float(value) for value in short[pick]),
         tuple(float(value) for value in np.where(losing[pick], 0.0, gains[pick])),
     )

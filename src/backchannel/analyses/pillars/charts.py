@@ -16,6 +16,8 @@ from backchannel.results.chart import Axis, Chart, Curve, Level, Range, lines, r
 Floats = NDArray[np.float64]
 
 POINTS = 61
+DIGITS = 3
+"""Digits after the point of what a chart prints."""
 
 
 def charts(result: PillarsResult, cases: tuple[Case, ...]) -> tuple[Chart, ...]:
@@ -38,8 +40,8 @@ def _thresholds(result: PillarsResult) -> Chart:
     rows = [
         Range(
             f"{result.names[i]}: {result.case_name(case)}" if len(result.pillars) > 1 else result.case_name(case),
-            float(min(result.belief[k, i], result.reach[k, i])) if result.has_belief[i] else None,
-            threshold=float(result.threshold[k, i]),
+            round(float(min(result.belief[k, i], result.reach[k, i])), DIGITS) if result.has_belief[i] else None,
+            threshold=None if result.never[k, i] else round(float(result.threshold[k, i]), DIGITS),
         )
         for i in range(len(result.pillars))
         for k, case in enumerate(result.cases)
@@ -92,6 +94,7 @@ def _same_stance(one: Regime, other: Regime) -> bool:
         (one.stakes.move_survives, other.stakes.move_survives),
         (one.reach, other.reach),
         (one.mass, other.mass),
+        (one.raised, other.raised),
     ]
     return one.falls_at == other.falls_at and all(np.array_equal(first, second) for first, second in pairs)
 
@@ -133,7 +136,7 @@ def _order(result: PillarsResult, regime: Regime, j: int, tag: str) -> Chart:
         "A bar for each pillar, the one that asks for the smallest share of the others first, as long as its mass.",
         value=Axis("Share of the pillars", scale="share", least=0.0, most=1.0),
         names=[regime.names[k] for k in order],
-        gains=[float(regime.mass[0, k]) for k in order],
+        gains=[round(float(regime.mass[0, k]), DIGITS) for k in order],
         row_title="Pillar",
-        levels=[Level(tips[0], "tipping share")] if tips else [],
+        levels=[Level(round(tips[0], DIGITS), "tipping share")] if tips and regime.sees_all else [],
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -80,18 +81,18 @@ def common_prior(regime: Regime) -> CommonPrior:
 def falls_below(regime: Regime, prior: Prior) -> Threshold:
     """Return the strength below which the government falls, as a share of its pillars' mass, by row."""
     asked = capped(critical_belief(regime.stakes), regime.reach)
-    raised = np.zeros(regime.mass.shape[0])
     if prior == "diffuse":
-        return diffuse_threshold(regime.mass, asked, raised)
-    return common_threshold(regime.mass, asked, raised, common_prior(regime))
+        return diffuse_threshold(regime.mass, asked, regime.raised)
+    return common_threshold(regime.mass, asked, regime.raised, common_prior(regime))
 
 
 def chance_of_fall(regime: Regime, strength: Floats) -> Floats:
-    """Return the analyst's chance that it falls: that it is weaker than ``strength``, times its pillars' least cap.
+    """Return the analyst's chance that it falls: that it is weaker than ``strength``, times its pillars' mean cap.
 
-    By the distribution stated as ``falls_at``; if none is, by one in which nothing is known.
+    By the distribution stated as ``falls_at``; if none is, by one in which nothing is known. The caps are weighted with
+    the pillars' mass, so that forces which shield a small pillar do not shield the whole government.
     """
-    return np.asarray(cumulative(regime.falls_at, strength) * regime.reach.min(axis=1))
+    return np.asarray(cumulative(regime.falls_at, strength) * np.sum(regime.mass * regime.reach, axis=1))
 
 
 def crowd(regime: Regime) -> Crowd:
@@ -160,29 +161,38 @@ class Elites:
     rationality
         Logit parameter.
     moving
-        Chance that each moves in the logit equilibrium on the principal branch.
+        Chance that each moves in the logit equilibrium on the principal branch; None if it was not followed so far.
     """
 
     quota: float
     equilibria: tuple[tuple[str, ...], ...]
     rationality: float
-    moving: Floats
+    moving: Floats | None
 
 
-def elites(regime: Regime, rationality: float) -> Elites | None:
+def elites(regime: Regime, rationality: float, progress: Callable[[], None] = lambda: None) -> Elites | None:
     """Play the game in which each pillar decides as one; None for a single pillar or too many.
 
-    The quota is the centre of ``falls_at``: one half if the file does not say.
+    The quota is the centre of ``falls_at``, one half if the file does not say, and what foreign forces add. Once it is
+    passed the government falls with the chance ``reach`` of each pillar, and survives otherwise.
     """
     if not 2 <= len(regime.pillars) <= MOST_PLAYERS:
         return None
-    quota = regime.falls_at.centre
-    stakes = regime.stakes
+    quota = regime.falls_at.centre + float(regime.raised[0])
+    full, reach = regime.stakes, regime.reach
+    stakes = replace(
+        full,
+        stay_falls=reach * full.stay_falls + (1 - reach) * full.stay_survives,
+        move_falls=reach * full.move_falls + (1 - reach) * full.move_survives,
+    )
     holds = pure_equilibria(regime.mass, stakes, np.array([quota]))[0]
     sets = tuple(
         tuple(name for name, moves in zip(regime.pillars, profile, strict=True) if moves)
         for profile in profiles(len(regime.pillars))[holds].tolist()
     )
     one = type(stakes)(stakes.stay_survives[0], stakes.stay_falls[0], stakes.move_survives[0], stakes.move_falls[0])
-    path = logit_path(regime.mass[0], one, quota, rationality)
-    return Elites(quota, sets, rationality, path.moving[-1])
+    try:
+        moving = logit_path(regime.mass[0], one, quota, rationality, progress).moving[-1]
+    except NotSupportedError:
+        moving = None
+    return Elites(quota, sets, rationality, moving)

@@ -33,7 +33,7 @@ class Drawn:
     would_move, reachable
         float64, shape (pillars,): share of draws in which a member would move on his belief; in which he can be moved.
     threshold
-        float64, shape (pillars, 3): his threshold, 1 where he never moves.
+        float64, shape (pillars, 3): his threshold, infinite where he never moves.
     falls_below, chance
         float64, shape (governments, 3): strength below which it falls, and the chance that it does.
     tips
@@ -62,7 +62,7 @@ def drawn(crisis: Crisis, draws: int, seed: int, prior: Prior, promises: Promise
     return Drawn(
         would_move=_placed(order, [item.would_move.mean(axis=0) for item in single]),
         reachable=_placed(order, [item.reachable.mean(axis=0) for item in single]),
-        threshold=_placed(order, [_quantiles(np.minimum(item.threshold, 1.0)) for item in single]),
+        threshold=_placed(order, [_quantiles(item.threshold, steps=True) for item in single]),
         falls_below=np.stack([_quantiles(value) for value in strengths]),
         chance=np.stack([_quantiles(chance_of_fall(i, v)) for i, v in zip(counted, strengths, strict=True)]),
         tips=np.array([float(np.isfinite(share).mean()) for share in shares]),
@@ -70,11 +70,12 @@ def drawn(crisis: Crisis, draws: int, seed: int, prior: Prior, promises: Promise
     )
 
 
-def _quantiles(values: Floats) -> Floats:
-    """Return 5, 50 and 95 % over the rows, last axis; zeros where there is no row."""
+def _quantiles(values: Floats, *, steps: bool = False) -> Floats:
+    """Return 5, 50 and 95 % over the rows, last axis; zeros where there is no row. Steps keep to the values drawn."""
     if not values.shape[0]:
         return np.zeros((*values.shape[1:], 3))
-    return np.asarray(np.moveaxis(np.quantile(values, QUANTILES, axis=0), 0, -1), dtype=np.float64)
+    found = np.quantile(values, QUANTILES, axis=0, method="inverted_cdf" if steps else "linear")
+    return np.asarray(np.moveaxis(found, 0, -1), dtype=np.float64)
 
 
 def _placed(order: list[int], parts: list[Floats]) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from backchannel.analyses.pillars.regime import Regime
+from backchannel.analyses.pillars.regime import Regime, option_of
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.words import changes_in_words
@@ -35,6 +35,16 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Guarantor:
+    """Who stands behind a deal of which the way out is a term: the guarantee, the deal, and the chance it enforces."""
+
+    by: str
+    guarantee: str
+    deal: str
+    enforces: float
+
+
+@dataclass(frozen=True)
 class Exit:
     """An incumbent's way out.
 
@@ -53,8 +63,10 @@ class Exit:
     trust_needed
         Least chance with which he must hold the safe passage to be kept, at his highest stated belief, if a broken one
         leaves him as badly off as one who stays and is deposed; None if no trust is enough, or no belief is stated.
+    guarantors
+        Who guarantees the way out, by the file.
     shifts
-        Single moves of others that change the threshold.
+        Single moves of others that change the threshold. One that his leaving rules out lapses if he leaves.
     """
 
     government: str
@@ -68,6 +80,7 @@ class Exit:
     beliefs: tuple[Held, ...]
     more_needed: float | None
     trust_needed: float | None
+    guarantors: tuple[Guarantor, ...]
     shifts: tuple[Shift, ...]
 
 
@@ -114,8 +127,28 @@ def _exit(model: Model, regime: Regime, option: str) -> Exit | None:
         if kept >= staying and kept > stay_moved:
             trust = max((staying - stay_moved) / (kept - stay_moved), 0.0)
     return Exit(
-        regime.government, option, regime.moves, *four, threshold, held, more, trust, _shifts(model, regime, option)
+        regime.government,
+        option,
+        regime.moves,
+        *four,
+        threshold,
+        held,
+        more,
+        trust,
+        guarantors(model.crisis, option),
+        _shifts(model, regime, option),
     )
+
+
+def guarantors(crisis: Crisis, option: str) -> tuple[Guarantor, ...]:
+    """Return who stands behind each deal of which an option is a term."""
+    found = []
+    for name, about in crisis.guarantees.items():
+        deal = crisis.deals.get(about.for_)
+        if deal is not None and option in {option_of(crisis, term) for term in deal.terms}:
+            enforces = 1.0 if about.enforces is None else about.enforces.centre
+            found.append(Guarantor(about.by, name, about.for_, enforces))
+    return tuple(found)
 
 
 def _mean(belief: float, held: float, moved: float) -> float:
@@ -143,15 +176,18 @@ def _shifts(model: Model, regime: Regime, option: str) -> tuple[Shift, ...]:
 def _four(
     model: Model, regime: Regime, option: str, settings: dict[str, int]
 ) -> tuple[float, float, float, float] | None:
-    """Return the incumbent's points if he stays or leaves and the pillars hold or move; None if one cannot be."""
+    """Return the incumbent's points if he stays or leaves and the pillars hold or move; None if one cannot be.
+
+    Where his leaving rules the settings out, they lapse: who has gone is not driven out.
+    """
     actor = model.actors.index(regime.government)
     values = []
     for leaves in (False, True):
         for moved in (False, True):
-            cell = cell_with(
-                model,
-                settings | {option: int(leaves)} | {name: top(model.crisis, name, moved) for name in regime.moves},
-            )
+            own = {option: int(leaves)} | {name: top(model.crisis, name, moved) for name in regime.moves}
+            cell = cell_with(model, settings | own)
+            if cell is None and leaves:
+                cell = cell_with(model, own)
             if cell is None:
                 return None
             values.append(model.points(actor, cell))

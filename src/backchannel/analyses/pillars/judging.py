@@ -35,8 +35,17 @@ class Case:
     counted: tuple[Regime, ...]
 
 
-def judged(model: Model, cases: tuple[Case, ...], params: Params, provenance: Provenance) -> PillarsResult:
-    """Judge every case; findings, tables, charts, exits, triggers and draws are left to the caller."""
+def judged(
+    model: Model,
+    cases: tuple[Case, ...],
+    params: Params,
+    provenance: Provenance,
+    progress: Callable[[], None] = lambda: None,
+) -> PillarsResult:
+    """Judge every case; findings, tables, charts, exits, triggers and draws are left to the caller.
+
+    ``progress`` is called now and then and may raise to stop.
+    """
     names = tuple(model.crisis.pillars)
     base = cases[0].counted
     order = [names.index(name) for regime in base for name in regime.pillars]
@@ -68,6 +77,7 @@ def judged(model: Model, cases: tuple[Case, ...], params: Params, provenance: Pr
         threshold=np.minimum(thresholds, 1.0),
         never=np.isinf(thresholds),
         trusted_threshold=np.minimum(trusted, 1.0),
+        trusted_never=np.isinf(trusted),
         belief=by_pillar(lambda regime: regime.belief),
         reach=by_pillar(lambda regime: regime.reach),
         has_belief=by_pillar(lambda regime: np.array([regime.has_belief], dtype=np.float64))[0] > 0,
@@ -82,7 +92,7 @@ def judged(model: Model, cases: tuple[Case, ...], params: Params, provenance: Pr
         choices=tuple(choice for case in cases for choice in _choices(case, params)),
         levers=tuple(levers(regime, params.prior, params.promises) for regime in cases[0].read),
         movement=tuple(movement(regime) for regime in base),
-        elites=tuple(elites(regime, params.rationality) for regime in base),
+        elites=tuple(elites(regime, params.rationality, progress) for regime in base),
         params=params,
     )
 

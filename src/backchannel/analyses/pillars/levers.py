@@ -13,8 +13,8 @@ from backchannel.numerics.global_game import critical_belief, sensitivity
 
 Floats = NDArray[np.float64]
 
-UNIT = 0.1
-"""What one step of a lever is: a tenth of a point, or ten percentage points."""
+STEP = 0.1
+"""One step of a lever: a tenth of the range of the pillar's four pay-offs, or ten percentage points."""
 
 LEVERS: tuple[tuple[str, str, str], ...] = (
     ("offer", "Promise those who move more (amnesty, posts)", "points"),
@@ -24,13 +24,16 @@ LEVERS: tuple[tuple[str, str, str], ...] = (
     ("patron", "End the patron's guarantee of rents and of a safe fall", "points"),
     ("trust", "Make the promise more trusted", "chance"),
     ("reach", "Remove foreign forces that cap the chance of fall", "chance"),
+    ("troops", "Remove foreign forces that raise what must move", "share"),
     ("protest", "Show all that less is needed (a public protest)", "share"),
 )
 """Id, words and unit of each lever."""
 SAME = {"cover": "rents", "offer": "reckoning"}
 """Levers that count the same, point for point, where promises count at face value."""
+POINTS = tuple(name for name, _, unit in LEVERS if unit == "points")
+"""Levers counted in points."""
 PAYING = ("offer", "cover", "rents", "reckoning")
-"""Levers that change one pay-off, so that points compare them."""
+"""Levers that change one pay-off, so that points compare them; the patron's changes two."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Lever:
     id, pillar
         Which lever, on whom; the pillar is empty for one that works on all.
     effect
-        Change of the strength below which the government falls, for one :data:`UNIT`.
+        Change of the strength below which the government falls, for one step.
+    step
+        How much one step is, in the lever's unit.
     needed
         How much of it alone brings the member's threshold down to his belief, of the patron's lever on both pay-offs;
         for the cap on the chance of fall, how much brings the threshold within reach. None if it cannot, or need not.
@@ -51,6 +56,7 @@ class Lever:
     id: str
     pillar: str
     effect: float
+    step: float
     needed: float | None
 
 
@@ -61,36 +67,53 @@ def levers(regime: Regime, prior: Prior, promises: Promises) -> tuple[Lever, ...
     """
     counted = regime.trusted() if promises == "trusted" else regime
     common = common_prior(counted) if prior == "common" else None
-    rate = sensitivity(counted.mass, counted.stakes, counted.reach, np.zeros(1), common)
+    rate = sensitivity(counted.mass, counted.stakes, counted.reach, counted.raised, common)
     found = []
     for k, pillar in enumerate(regime.pillars):
-        share = float(regime.trust[0, k]) if promises == "trusted" else 1.0
+        share = float(regime.counted_trust[0, k]) if promises == "trusted" else 1.0
+        follows = share if regime.betrayed_follows[k] else 1.0
         worth = float(regime.stakes.move_falls[0, k] - regime.betrayed[0, k])
         rates = {
             "offer": rate.move_falls[0, k] * share,
             "cover": rate.move_survives[0, k],
             "rents": -rate.stay_survives[0, k],
-            "reckoning": -rate.stay_falls[0, k],
-            "patron": -rate.stay_survives[0, k] - rate.stay_falls[0, k],
-            "trust": rate.move_falls[0, k] * worth if promises == "trusted" else 0.0,
+            "reckoning": -rate.stay_falls[0, k] * follows,
+            "patron": -rate.stay_survives[0, k] - rate.stay_falls[0, k] * follows if regime.patrons[k] else 0.0,
+            "trust": rate.move_falls[0, k] * worth if promises == "trusted" and worth > 0 else 0.0,
             "reach": rate.reach[0, k] if regime.reach[0, k] < 1 else 0.0,
         }
-        need = needed(counted, k, share, worth)
+        need = needed(counted, k, share, follows, worth)
+        if not regime.patrons[k]:
+            need.pop("patron", None)
         threshold, cap = float(critical_belief(counted.stakes)[0, k]), float(regime.reach[0, k])
         if cap < threshold <= 1:
             need["reach"] = threshold - cap
-        found += [Lever(name, pillar, float(value) * UNIT, need.get(name)) for name, value in rates.items()]
-    found.append(Lever("protest", "", -float(rate.mean[0]) * UNIT, None))
+        steps = {name: STEP * (payoff_range(regime, k) if name in POINTS else 1.0) for name in rates}
+        found += [
+            Lever(name, pillar, float(value) * steps[name], steps[name], need.get(name))
+            for name, value in rates.items()
+        ]
+    found.append(Lever("protest", "", -float(rate.mean[0]) * STEP, STEP, None))
+    if regime.raised[0] > 0:
+        found.append(Lever("troops", "", -float(rate.raised[0]) * STEP, STEP, None))
     order = {name: place for place, (name, _, _) in enumerate(LEVERS)}
     telling = [lever for lever in found if lever.effect != 0 or lever.needed is not None]
     return tuple(sorted(telling, key=lambda lever: (-round(abs(lever.effect), 12), order[lever.id])))
 
 
-def needed(regime: Regime, k: int, share: float, worth: float) -> dict[str, float]:
+def payoff_range(regime: Regime, k: int) -> float:
+    """Return how far apart the best and the worst of a pillar's four pay-offs are, as written."""
+    s = regime.stakes
+    four = [float(values[0, k]) for values in (s.stay_survives, s.stay_falls, s.move_survives, s.move_falls)]
+    return max(four) - min(four)
+
+
+def needed(regime: Regime, k: int, share: float, follows: float, worth: float) -> dict[str, float]:
     """Return how much of each lever alone brings a pillar's threshold down to its belief; empty if that is not asked.
 
     It is not where no belief is stated, it is 0 or 1, or the members would move already. ``share`` is what a point
-    promised counts, ``worth`` what the promise is worth above a broken one.
+    promised counts, ``follows`` what a point off the pay-off of staying until the fall does (less than one where a
+    broken promise leaves a mover there too), ``worth`` what the promise is worth above a broken one.
     """
     belief = float(np.minimum(regime.belief, regime.reach)[0, k])
     risk, prize = float(regime.stakes.risk[0, k]), float(regime.stakes.prize[0, k])
@@ -98,11 +121,12 @@ def needed(regime: Regime, k: int, share: float, worth: float) -> dict[str, floa
         return {}
     more_prize = risk * (1 - belief) / belief - prize
     found = {
-        "cover": risk - max(prize, 0.0) * belief / (1 - belief),
-        "rents": risk - max(prize, 0.0) * belief / (1 - belief),
-        "reckoning": more_prize,
-        "patron": risk * (1 - belief) - prize * belief,
+        "cover": risk - prize * belief / (1 - belief),
+        "rents": risk - prize * belief / (1 - belief),
+        "patron": (risk * (1 - belief) - prize * belief) / ((1 - belief) + follows * belief),
     }
+    if follows > 0:
+        found["reckoning"] = more_prize / follows
     if share > 0:
         found["offer"] = more_prize / share
     if share < 1 and worth > 0 and more_prize / worth <= 1 - share:

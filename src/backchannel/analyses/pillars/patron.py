@@ -10,7 +10,7 @@ from backchannel.analyses.pillars.exit import cell_with, top
 from backchannel.analyses.pillars.regime import Regime
 from backchannel.model.model import Model
 from backchannel.model.words import changes, literals, move_in_words
-from backchannel.numerics.aborted_flight import flight
+from backchannel.numerics.aborted_flight import flight, price_with_trust
 from backchannel.numerics.game import OptionGame
 from backchannel.numerics.improvement_ends import improvement_ends
 
@@ -19,13 +19,22 @@ MOST_MOVES = 128
 
 
 @dataclass(frozen=True)
+class Price:
+    """What a payer must promise an outsider: its cost over the trust in the payer; None where no promise covers it."""
+
+    payer: str
+    trust: float
+    points: float | None
+
+
+@dataclass(frozen=True)
 class Trigger:
     """A move of an outsider after which the incumbent or the pillars move by themselves, wherever that ends.
 
     Parameters
     ----------
-    actor, options, does
-        Who, which of its options change, and in words.
+    government, actor, options, does
+        Whose pillars, which outsider, which of its options change, and in words.
     ends
         Literals of the states in which nobody else has an improvement any more.
     pillars_move, incumbent_leaves
@@ -35,8 +44,12 @@ class Trigger:
     foreseen
         The same if outsider, incumbent and pillars each look ahead (outsider, then incumbent, then pillars); None
         where the incumbent has no way out or a state of that tree is impossible.
+    prices
+        For each actor the file states the outsider's trust in: what it must promise to cover the cost. Empty if the
+        move costs nothing.
     """
 
+    government: str
     actor: str
     options: tuple[str, ...]
     does: str
@@ -45,6 +58,7 @@ class Trigger:
     incumbent_leaves: bool
     cost: float
     foreseen: float | None
+    prices: tuple[Price, ...]
 
 
 def triggers(model: Model, regime: Regime, way_out: str = "") -> tuple[Trigger, ...]:
@@ -116,7 +130,31 @@ def _trigger(
     does = move_in_words(model, today, start, mover)
     ways = literals(model, np.sort(ends))
     foreseen = _foreseen(model, regime, mover, names, start, way_out) if way_out else None
-    return Trigger(actor, names, does, ways, bool(moved.all()), bool(left.all()), cost, foreseen)
+    return Trigger(
+        regime.government,
+        actor,
+        names,
+        does,
+        ways,
+        bool(moved.all()),
+        bool(left.all()),
+        cost,
+        foreseen,
+        _prices(model, actor, cost),
+    )
+
+
+def _prices(model: Model, actor: str, cost: float) -> tuple[Price, ...]:
+    """Return what each actor whom the outsider trusts to a stated degree must promise it."""
+    if cost <= 0:
+        return ()
+    found = []
+    for key, trust in model.crisis.trust.items():
+        truster, payer = (part.strip() for part in key.split(">"))
+        if truster == actor:
+            points = price_with_trust(cost, trust.centre)
+            found.append(Price(payer, trust.centre, points if np.isfinite(points) else None))
+    return tuple(found)
 
 
 def _foreseen(

@@ -63,7 +63,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Pillars
         read = regimes(crisis)
         counted = tuple(regime.trusted() for regime in read) if params.promises == "trusted" else read
         cases.append(Case(name, read, counted))
-    result = judged(model, tuple(cases), params, context.provenance)
+    result = judged(model, tuple(cases), params, context.provenance, lambda: context.progress(len(names), total))
     context.progress(total - 2, total)
     base, draws = cases[0].read, context.provenance.draws
     ways = {regime.government: exits(model, regime) for regime in base}

@@ -75,7 +75,7 @@ class PillarsResult(Result):
         float64, shape (pillars,): share of its government's pillars, in the file.
     threshold, never
         float64 and bool, shape (cases, pillars): the chance of fall at which a member moves (1 where he never does).
-    trusted_threshold
+    trusted_threshold, trusted_never
         The same if promises count with the trust the file states; equal where it states none.
     belief, reach
         float64, shape (cases, pillars); a belief of 0 where ``has_belief`` says none is stated.
@@ -84,7 +84,8 @@ class PillarsResult(Result):
     reachable, would_move
         Bool, shape (cases, pillars).
     falls_below
-        float64, shape (cases, governments): the government falls if it can lose less than this share of its pillars.
+        float64, shape (cases, governments): the government falls if losing this share of its pillars, or less, is
+        enough to bring it down; 0 or below where it cannot fall.
     falls_below_most
         The same for the greatest equilibrium; differs only with a common prior and several equilibria.
     steepness
@@ -121,6 +122,7 @@ class PillarsResult(Result):
     threshold: NDArray[np.float64]
     never: NDArray[np.bool_]
     trusted_threshold: NDArray[np.float64]
+    trusted_never: NDArray[np.bool_]
     belief: NDArray[np.float64]
     reach: NDArray[np.float64]
     has_belief: NDArray[np.bool_]
@@ -143,4 +145,4 @@ class PillarsResult(Result):
 
     def case_name(self, case: str) -> str:
         """Return what to call a case in words."""
-        return case or "the file"
+        return case or (self.provenance.variant or "the file")

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import expit, logit, ndtr, roots_hermitenorm
 
+from backchannel.errors import NotSupportedError
 from backchannel.model.draws import draw_matrix
-from backchannel.numerics.global_game import Stakes
+from backchannel.numerics.global_game import Stakes, reversed_outcomes
+from backchannel.numerics.number_format import share
 from backchannel.numerics.quantiles import Z95
 from backchannel.spec.crisis import Crisis
 from backchannel.spec.evaluate import UnknownNameError, read_setting
@@ -20,8 +22,11 @@ Floats = NDArray[np.float64]
 
 DEFAULT_NOISE = 0.1
 """Standard deviation of what a member sees of the government's strength, where the file does not say."""
-NOTHING_KNOWN = parse_number("0..1", "nonnegative")
+NOTHING_KNOWN = parse_number("0..1", "probability")
 """Prior of the share that must move, where the file does not say."""
+
+QUADRATURE = 64
+"""Nodes at which the moments of a range of chances are summed."""
 
 
 @dataclass(frozen=True)
@@ -42,23 +47,31 @@ class Regime:
     government
         The actor held up.
     pillars, names, moves
-        Ids of the pillars, their names, and the options that stand for their moves, in file order.
+        Ids of the pillars, their names, and the options that stand for their moves, each once, in file order.
     mass
         Shares, adding up to 1 in each row.
     stakes
         Pay-offs of one member.
     betrayed
         Pay-off of moving when it falls and the promise is not kept.
+    betrayed_follows
+        Per pillar: whether that is not stated, so that it is whatever staying until the fall pays.
     reach, spread, belief, noise, trust
         As in the file; without a stated belief or trust the array holds 0 and 1.
     has_belief
         Per pillar: whether the file states its belief.
     promises
         Per pillar: who promises, or None if the file does not say or states no trust.
+    patrons
+        Per pillar: who guarantees its rents and a safe fall; empty if the file names nobody.
     watches
         Shape (pillars, pillars), rows adding up to 1: what share of what each sees is whom.
+    sees_all
+        Whether no pillar says that it goes by some of the others only.
     falls_at
         Prior of the share that must move.
+    raised
+        Shape (rows,): what foreign forces add to that share.
     """
 
     government: str
@@ -68,6 +81,7 @@ class Regime:
     mass: Floats
     stakes: Stakes
     betrayed: Floats
+    betrayed_follows: tuple[bool, ...]
     reach: Floats
     spread: Floats
     belief: Floats
@@ -75,21 +89,50 @@ class Regime:
     trust: Floats
     has_belief: tuple[bool, ...]
     promises: tuple[Promise | None, ...]
+    patrons: tuple[str, ...]
+    sees_all: bool
     watches: Floats
     falls_at: Number
+    raised: Floats
+
+    @property
+    def counted_trust(self) -> Floats:
+        """What a point of the pay-off of moving counts: the trust where something is promised, 1 where nothing is."""
+        return np.asarray(np.where(self.stakes.move_falls > self.betrayed, self.trust, 1.0))
 
     def trusted(self) -> Regime:
         """Return the regime with each promise worth trust times as promised, plus the rest as if broken."""
-        worth = self.trust * self.stakes.move_falls + (1 - self.trust) * self.betrayed
+        counted = self.counted_trust
+        worth = counted * self.stakes.move_falls + (1 - counted) * self.betrayed
         return replace(self, stakes=replace(self.stakes, move_falls=worth))
 
 
 def regimes(crisis: Crisis, draws: int = 0, seed: int = 0) -> tuple[Regime, ...]:
-    """Read every government's pillars, at the centres (one row) or over draws of every input of the file."""
+    """Read every government's pillars, at the centres (one row) or over draws of every input of the file.
+
+    Raises
+    ------
+    NotSupportedError
+        If a pillar's outcomes are reversed at the centres, or in a draw: then there is no chance of fall at which it
+        moves.
+    """
     numbers = inputs(crisis)
     values = draw_matrix(numbers, draws, seed) if draws else np.array([[item.number.centre for item in numbers]])
     governments = dict.fromkeys(pillar.of for pillar in crisis.pillars.values())
-    return tuple(_regime(crisis, government, _Values(numbers, values)) for government in governments)
+    read = tuple(_regime(crisis, government, _Values(numbers, values)) for government in governments)
+    for regime in read:
+        _refuse_reversed(regime, draws)
+    return read
+
+
+def _refuse_reversed(regime: Regime, draws: int) -> None:
+    found = reversed_outcomes(regime.stakes)
+    for k in np.flatnonzero(found.any(axis=0)).tolist():
+        where = f"in {share(float(found[:, k].mean()), draws)} of draws " if draws else ""
+        raise NotSupportedError(
+            f"pillars.{regime.pillars[k]}: {where}both outcomes are reversed, so that it would move the less the surer "
+            "it is of a fall; swap survives and falls, or narrow the ranges of its pay-offs"
+        )
 
 
 @dataclass(frozen=True)
@@ -127,14 +170,16 @@ def _regime(crisis: Crisis, government: str, values: _Values) -> Regime:
         stated = values.of(f"trust.{promise.trust}") if promise else None
         trust[:, k] = 1.0 if stated is None else stated
     strength = next((pillar.falls_at for pillar in about.values() if pillar.falls_at is not None), NOTHING_KNOWN)
+    added = next((values.of(f"pillars.{name}.raised") for name, p in about.items() if p.raised is not None), None)
     return Regime(
         government=government,
         pillars=pillars,
         names=tuple(pillar_name(crisis, name) for name in pillars),
-        moves=tuple(pillar.moves for pillar in about.values()),
+        moves=tuple(dict.fromkeys(pillar.moves for pillar in about.values())),
         mass=mass,
         stakes=stakes,
         betrayed=values.table(pillars, "move_betrayed", stakes.stay_falls),
+        betrayed_follows=tuple(pillar.move_betrayed is None for pillar in about.values()),
         reach=values.table(pillars, "reach", 1.0),
         spread=values.table(pillars, "spread", 0.0),
         belief=values.table(pillars, "belief", 0.0),
@@ -142,8 +187,11 @@ def _regime(crisis: Crisis, government: str, values: _Values) -> Regime:
         trust=trust,
         has_belief=tuple(pillar.belief is not None for pillar in about.values()),
         promises=promises,
+        patrons=tuple(pillar.patron or "" for pillar in about.values()),
+        sees_all=not any(pillar.watches for pillar in about.values()),
         watches=_watches(crisis, pillars, mass[0]),
         falls_at=strength,
+        raised=np.zeros(len(mass)) if added is None else added,
     )
 
 
@@ -154,13 +202,18 @@ def pillar_name(crisis: Crisis, pillar: str) -> str:
 
 
 def _promise(crisis: Crisis, pillar: str) -> Promise | None:
-    """Return who promises a pillar something for its move: in a deal, the other party it trusts least by the file."""
+    """Return who promises a pillar something for its move: of a deal's other parties the one it trusts least.
+
+    Only a party that has a term of its own in the deal promises anything.
+    """
     moves = crisis.pillars[pillar].moves
     mover = crisis.options[moves].by
     found = []
     for name, deal in crisis.deals.items():
-        if mover in deal.parties and moves in {option_of(crisis, term) for term in deal.terms}:
-            trusted = _trusted(crisis, mover, deal.parties)
+        options = {option_of(crisis, term) for term in deal.terms} - {""}
+        if mover in deal.parties and moves in options:
+            giving = {crisis.options[option].by for option in options} & set(deal.parties) - {mover}
+            trusted = _trusted(crisis, mover, tuple(party for party in deal.parties if party in giving))
             found += [(crisis.trust[key].centre, name, party, key) for party, key in trusted]
     if not found:
         return None
@@ -199,6 +252,9 @@ def cumulative(number: Number, value: Floats) -> Floats:
         return np.asarray(value >= mode, dtype=np.float64)
     if number.kind == "uniform":
         return np.asarray(np.clip((value - low) / (high - low), 0, 1), dtype=np.float64)
+    if number.kind == "interval" and number.support == "probability":
+        ends = logit(np.array([low, high]))
+        return np.asarray(ndtr((logit(np.clip(value, 0, 1)) - ends.mean()) * 2 * Z95 / (ends[1] - ends[0])))
     if number.kind == "interval":
         return np.asarray(ndtr((value - mode) * 2 * Z95 / (high - low)), dtype=np.float64)
     inside = np.clip(value, low, high)
@@ -214,7 +270,19 @@ def moments(number: Number) -> tuple[float, float]:
         return mode, 0.0
     if number.kind == "uniform":
         return (low + high) / 2, (high - low) / np.sqrt(12)
+    if number.kind == "interval" and number.support == "probability":
+        return _moments_of_log_odds(low, high)
     if number.kind == "interval":
         return mode, (high - low) / (2 * Z95)
     spread = low**2 + mode**2 + high**2 - low * mode - low * high - mode * high
     return (low + mode + high) / 3, float(np.sqrt(spread / 18))
+
+
+def _moments_of_log_odds(low: float, high: float) -> tuple[float, float]:
+    """Return mean and deviation of a chance whose log-odds are normal, by Gauss-Hermite quadrature."""
+    ends = logit(np.array([low, high]))
+    nodes, weights = roots_hermitenorm(QUADRATURE)
+    values = expit(ends.mean() + (ends[1] - ends[0]) / (2 * Z95) * nodes)
+    weights = weights / weights.sum()
+    mean = float(weights @ values)
+    return mean, float(np.sqrt(weights @ (values - mean) ** 2))

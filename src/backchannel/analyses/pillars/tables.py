@@ -80,9 +80,12 @@ def _governments(result: PillarsResult) -> Table:
 
 def _levers(result: PillarsResult) -> Table:
     columns = (
-        Column("lever", "Lever, by a tenth"),
+        Column("lever", "Lever"),
         Column("pillar", "Pillar"),
-        Column("effect", "Falls below, change", "number", "share of pillars"),
+        Column(
+            "step", "Step", "number", help="a tenth of the range of the pillar's pay-offs, or ten percentage points"
+        ),
+        Column("effect", "Falls below, change by a step", "number", "share of pillars"),
         Column("needed", "Needed alone", "number", help="to bring a member's threshold down to his belief"),
         Column("unit", "Unit"),
     )
@@ -92,6 +95,7 @@ def _levers(result: PillarsResult) -> Table:
         (
             words[item.id][0],
             names.get(item.pillar, "all"),
+            _rounded(item.step),
             _rounded(item.effect),
             None if item.needed is None else _rounded(item.needed),
             words[item.id][1],

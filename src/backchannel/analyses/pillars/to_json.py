@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 import numpy as np
 
-from backchannel.analyses.pillars.levers import UNIT
 from backchannel.analyses.pillars.pillars_result import PillarsResult
 
 FORMAT = 1
@@ -25,7 +24,7 @@ def as_document(result: PillarsResult) -> dict[str, object]:
         },
         "cases": [_case(result, k) for k in range(len(result.cases))],
         "levers": {
-            government: [{**asdict(lever), "effect": lever.effect / UNIT} for lever in found]
+            government: [{**asdict(lever), "effect": lever.effect / lever.step} for lever in found]
             for government, found in zip(result.governments, result.levers, strict=True)
         },
         "cascade": {name: _movement(result, k) for k, name in enumerate(result.governments)},
@@ -46,8 +45,8 @@ def _case(result: PillarsResult, k: int) -> dict[str, object]:
     choices = {choice.pillar: choice for choice in result.choices if choice.case == name}
     members = {
         pillar: {
-            "threshold": None if result.never[k, i] else float(result.threshold[k, i]),
-            "threshold_with_trust": float(result.trusted_threshold[k, i]),
+            "threshold": _or_null(float(result.threshold[k, i]), not result.never[k, i]),
+            "threshold_with_trust": _or_null(float(result.trusted_threshold[k, i]), not result.trusted_never[k, i]),
             "belief": float(result.belief[k, i]) if result.has_belief[i] else None,
             "reach": float(result.reach[k, i]),
             "reachable": bool(result.reachable[k, i]),
@@ -73,6 +72,10 @@ def _case(result: PillarsResult, k: int) -> dict[str, object]:
     return {"case": name, "members": members, "governments": governments}
 
 
+def _or_null(value: float, stated: bool) -> float | None:
+    return value if stated else None
+
+
 def _movement(result: PillarsResult, k: int) -> dict[str, object]:
     names = [name for name, of in zip(result.pillars, result.of, strict=True) if of == result.governments[k]]
     move = result.movement[k]
@@ -93,7 +96,7 @@ def _elites(result: PillarsResult, k: int) -> dict[str, object] | None:
         "quota": found.quota,
         "equilibria": [list(item) for item in found.equilibria],
         "rationality": found.rationality,
-        "moving": dict(zip(names, found.moving.tolist(), strict=True)),
+        "moving": None if found.moving is None else dict(zip(names, found.moving.tolist(), strict=True)),
     }
 
 
@@ -101,8 +104,11 @@ def _drawn(result: PillarsResult) -> dict[str, object]:
     over = result.drawn
     assert over is not None
 
-    def spread(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> dict[str, float]:
-        return dict(zip(("5", "50", "95"), values.tolist(), strict=True))
+    def spread(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> dict[str, float | None]:
+        return {
+            key: _or_null(value, bool(np.isfinite(value)))
+            for key, value in zip(("5", "50", "95"), values.tolist(), strict=True)
+        }
 
     return {
         "members": {

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from backchannel.analyses.pillars.exit import Exit, cell_with, top
-from backchannel.analyses.pillars.lever_words import cheapest_in_words, levers_in_words
-from backchannel.analyses.pillars.patron import Trigger
+from backchannel.analyses.pillars.exit import cell_with, top
+from backchannel.analyses.pillars.exit_words import exit_in_words, triggers_in_words
+from backchannel.analyses.pillars.lever_words import (
+    cheapest_in_words,
+    levers_in_words,
+    offers_in_words,
+    patrons_in_words,
+)
 from backchannel.analyses.pillars.pillars_result import PillarsResult
-from backchannel.analyses.pillars.regime import NOTHING_KNOWN, Regime
+from backchannel.analyses.pillars.regime import NOTHING_KNOWN, Regime, moments
 from backchannel.model.model import Model
 from backchannel.numerics.global_game import STEEPEST, critical_belief
 from backchannel.numerics.number_format import number, share
@@ -23,6 +28,11 @@ FENCE = Template(
 WOULD = Template(
     "pillars.member",
     "{pillar}: a member moves once he gives a fall a chance of {threshold}; he gives it {belief}, so he would move.",
+    "magnitudes",
+)
+ALWAYS_MOVES = Template(
+    "pillars.member",
+    "{pillar}: a member moves whatever he believes, since moving costs him nothing even if the government survives.",
     "magnitudes",
 )
 UNSTATED = Template(
@@ -43,79 +53,82 @@ NEVER = Template(
 AGREES = Template(
     "pillars.agreement",
     "The crisis's own preferences agree: today “{option}” {would} {actor}.",
-    "order",
+    "magnitudes",
 )
 DIFFERS = Template(
     "pillars.agreement",
     "The crisis's own preferences say otherwise: today “{option}” {would} {actor}. One of the two needs another look.",
-    "order",
+    "magnitudes",
 )
 COMPARED = Template("pillars.cases", "{pillar}, from the easiest to move: {cases}.", "magnitudes")
 TRUST = Template(
     "pillars.trust",
-    "{pillar}: trust in {by} is {trust}, and so the promise counts {counted} in place of {promised}; a member then "
-    "moves at {threshold} in place of {face}.",
+    "{pillar}: trust in {by} is {trust}. If counted with trust, the promise is worth {counted} in place of {promised}, "
+    "and a member moves {threshold}, not {face}.",
     "magnitudes",
 )
 TIPS = Template(
     "pillars.tipping",
-    "{government}: once {share} of those who hold it up have moved, the rest follow by themselves{now}.",
+    "The government of {government}: once {share} of those who hold it up have moved, the movement carries itself to "
+    "{rest}{seen}{now}.",
     "magnitudes",
 )
-NO_TIP = Template("pillars.tipping", "{government}: {rest}, whatever share moves first.", "magnitudes")
+RESTS = Template(
+    "pillars.tipping",
+    "The government of {government}: a movement comes to rest at {rest} of those who hold it up, whatever share moves "
+    "first{seen}.",
+    "magnitudes",
+)
+NO_TIP = Template(
+    "pillars.tipping",
+    "The government of {government}: no share that moves first brings the rest along{seen}.",
+    "magnitudes",
+)
 STRENGTH = Template(
     "pillars.strength",
-    "{government} falls if it can lose less than {below} of those who hold it up; {prior}, the chance of that is "
-    "{chance}.",
+    "The government of {government} falls if losing {below} of those who hold it up, or less, is enough to bring it "
+    "down; {prior}, the chance of a fall is {chance}.",
     "magnitudes",
 )
 PRIOR = Template("pillars.prior", "{assumed}; {otherwise}.", "assumed")
 SEVERAL = Template(
     "pillars.several",
-    "{government}: what all know beforehand outweighs what each sees ({steepness} against 2.51), so that beliefs may "
-    "settle at {least} or at {greatest}.",
+    "The government of {government}: what all know beforehand outweighs what each sees ({steepness} against 2.51), so "
+    "that beliefs may settle at {least} or at {greatest}.",
     "magnitudes",
 )
 HINGE = Template(
     "pillars.hinge",
-    "{pillar} is the hinge of {government}: if it moves first, {mass} of the rest follows.",
+    "{pillar} is the hinge of the government of {government}: if it moves first, {mass} of the rest follows.",
     "magnitudes",
 )
 NO_HINGE = Template(
-    "pillars.hinge", "{government} has no hinge: whichever pillar moves first, nobody follows.", "magnitudes"
+    "pillars.hinge",
+    "The government of {government} has no hinge: whichever pillar moves first, nobody follows.",
+    "magnitudes",
 )
 ELITES = Template(
     "pillars.elites",
-    "{government}, each pillar deciding as one, more than {quota} needed: equilibria in which {equilibria}; with noise "
-    "in choice (logit {rationality}) {moving}.",
+    "The government of {government}, each pillar deciding as one, more than {quota} needed: equilibria in which "
+    "{equilibria}{moving}.",
     "magnitudes",
-)
-LEAVES = Template(
-    "pillars.exit",
-    "{government} takes “{option}” once he believes with {threshold} that {moves}{beliefs}.",
-    "magnitudes",
-)
-ALWAYS = Template("pillars.exit", "{government} gains by “{option}” whatever he believes.", "magnitudes")
-STAYS = Template(
-    "pillars.exit", "{government} never gains by “{option}”, not even if he is sure that {moves}.", "magnitudes"
-)
-PASSAGE = Template(
-    "pillars.passage",
-    "On his last stated belief, “{option}” would have to be worth {points} more to {government}{trust}.",
-    "magnitudes",
-)
-TRIGGER = Template(
-    "pillars.trigger",
-    "If {actor} were to {does} and stand by it, {who} by themselves; {actor} {cost}{foreseen}.",
-    "magnitudes",
-)
-NO_TRIGGER = Template(
-    "pillars.trigger", "No move of an outsider makes the pillars of {government} or itself move.", "magnitudes"
 )
 DRAWS = Template(
     "pillars.draws",
     "{pillar}: a member would move in {would} of draws over the stated ranges and can be moved in {reachable}; "
-    "threshold {low} to {high} in nine draws of ten.",
+    "threshold {threshold} in nine draws of ten.",
+    "magnitudes",
+)
+DRAWS_UNSTATED = Template(
+    "pillars.draws",
+    "{pillar}: a member can be moved in {reachable} of draws over the stated ranges; threshold {threshold} in nine "
+    "draws of ten. The file does not say what he believes.",
+    "magnitudes",
+)
+DRAWN_STRENGTH = Template(
+    "pillars.drawn_strength",
+    "The government of {government}: the share that it cannot survive losing is {losing} in nine draws of ten, "
+    "and the chance of a fall {chance}; there is a tipping share in {tips} of draws{tipping}.",
     "magnitudes",
 )
 
@@ -125,14 +138,17 @@ def findings(model: Model, base: tuple[Regime, ...], result: PillarsResult) -> t
     found = [_member(result, i) for i in range(len(result.pillars))]
     found += [item for i in range(len(result.pillars)) for item in _draws(result, i)]
     found += [item for i in range(len(result.pillars)) for item in _cases(result, i)]
-    found += [_tipping(result, j) for j in range(len(result.governments))]
-    found += [item for i in range(len(result.pillars)) for item in _agreement(model, result, i)]
-    found += [item for way in result.exits for item in _exit(model, way)]
-    found += _triggers(model, result)
-    found += [item for regime in base for item in _trust(model, result, regime)]
+    found += [_tipping(result, regime, j) for j, regime in enumerate(base)]
+    found += _agreements(model, result)
+    found += [item for way in result.exits for item in exit_in_words(model, way)]
+    found += [item for j in range(len(result.governments)) for item in triggers_in_words(model, result, j)]
+    found += [item for regime in base for item in _trust(model, regime)]
+    found += [item for j in range(len(result.governments)) for item in _drawn_strength(result, j)]
     for j, regime in enumerate(base):
-        found += [_strength(result, regime, j), *_several(result, j), *_prior(result, j)]
-        found += [*levers_in_words(result, j), *_hinge(result, regime, j), *_elites(result, regime, j)]
+        found += [*_strength(result, regime, j), *_several(result, j), *_prior(result, regime, j)]
+        found += [*levers_in_words(result, j), *patrons_in_words(model, result, regime, j)]
+        found += [*_hinge(result, regime, j), *_elites(result, regime, j)]
+    found += [item for i in range(len(result.pillars)) for item in offers_in_words(model, result, i)]
     return (*found, *cheapest_in_words(result))
 
 
@@ -155,6 +171,8 @@ def _member(result: PillarsResult, i: int, case: int = 0) -> Finding:
     }
     if result.never[case, i]:
         template = NEVER
+    elif threshold == 0:
+        template = ALWAYS_MOVES
     elif not result.reachable[case, i]:
         template = BARRED
     elif not result.has_belief[i]:
@@ -165,6 +183,8 @@ def _member(result: PillarsResult, i: int, case: int = 0) -> Finding:
     return template.fill(**words).because(rests_on=paths)
 
 
+LEAST_SHARE = 0.005
+"""Share below which nobody counts as moved, and above one less which everybody does."""
 FIELDS = ("stay_survives", "stay_falls", "move_survives", "move_falls")
 
 
@@ -174,8 +194,39 @@ def _draws(result: PillarsResult, i: int) -> list[Finding]:
         return []
     low, _, high = over.threshold[i].tolist()
     would, reachable = (share(float(values[i]), draws) for values in (over.would_move, over.reachable))
-    name = result.names[i]
-    return [DRAWS.fill(pillar=name, would=would, reachable=reachable, low=_short(low), high=_short(high))]
+    words = {"pillar": result.names[i], "reachable": reachable, "threshold": _between(_at(low), _at(high))}
+    return [DRAWS.fill(would=would, **words) if result.has_belief[i] else DRAWS_UNSTATED.fill(**words)]
+
+
+def _at(threshold: float) -> str:
+    return _short(threshold) if np.isfinite(threshold) else "never"
+
+
+def _span(low: float, high: float) -> str:
+    return _between(_percent(low), _percent(high))
+
+
+def _between(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
+def _drawn_strength(result: PillarsResult, j: int) -> list[Finding]:
+    over, draws = result.drawn, result.provenance.draws
+    if over is None:
+        return []
+    low, _, high = over.falls_below[j].tolist()
+    least, _, greatest = over.chance[j].tolist()
+    first, _, last = over.tipping[j].tolist()
+    tipping = f", {_span(first, last)} in nine of ten of those" if over.tips[j] > 0 else ""
+    return [
+        DRAWN_STRENGTH.fill(
+            government=result.government_names[j],
+            losing=_span(low, high),
+            chance=_span(least, greatest),
+            tips=share(float(over.tips[j]), draws),
+            tipping=tipping,
+        )
+    ]
 
 
 def _cases(result: PillarsResult, i: int) -> list[Finding]:
@@ -190,6 +241,12 @@ def _cases(result: PillarsResult, i: int) -> list[Finding]:
     return [COMPARED.fill(pillar=result.names[i], cases="; ".join(said))]
 
 
+def _agreements(model: Model, result: PillarsResult) -> list[Finding]:
+    """Return what the crisis says of each pillar's option; once where pillars that share it are judged alike."""
+    found = [item for i in range(len(result.pillars)) for item in _agreement(model, result, i)]
+    return list({item.text: item for item in found}.values())
+
+
 def _agreement(model: Model, result: PillarsResult, i: int) -> list[Finding]:
     """Hold the member's verdict against what his actor would do in the crisis, where a belief gives one."""
     option = model.crisis.options[result.moves[i]]
@@ -199,22 +256,26 @@ def _agreement(model: Model, result: PillarsResult, i: int) -> list[Finding]:
         return []
     better = model.code(actor, target) > model.code(actor, today)
     template = AGREES if better == bool(result.would_move[0, i]) else DIFFERS
-    would = "would pay" if better else "would not pay"
+    would = "is worth it to" if better else "is not worth it to"
     return [template.fill(option=option.does or result.moves[i], would=would, actor=model.actor_name(option.by))]
 
 
-def _tipping(result: PillarsResult, j: int) -> Finding:
+def _tipping(result: PillarsResult, regime: Regime, j: int) -> Finding:
     government = result.governments[j]
     mine = [point for point in result.tipping if point.case == "" and point.government == government]
     tips = [point.share for point in mine if not point.stable]
     name = result.government_names[j]
     mine_believe = [bool(has) for has, of in zip(result.has_belief, result.of, strict=True) if of == government]
+    seen = "" if regime.sees_all else ", if each saw all the others"
     if tips:
+        rest = next((point.share for point in mine if point.stable and point.share > tips[0]), 1.0)
         moved = _percent(float(result.movement[j].first @ _mass(result, j)))
         now = f"; on what they believe today {moved} would" if any(mine_believe) else ""
-        return TIPS.fill(government=name, share=_percent(tips[0]), now=now)
+        return TIPS.fill(government=name, share=_percent(tips[0]), rest=_percent(rest), seen=seen, now=now)
     rest = mine[-1].share if mine else 0.0
-    return NO_TIP.fill(government=name, rest=f"a movement comes to rest at {_percent(rest)} of those who hold it up")
+    if rest < LEAST_SHARE:
+        return NO_TIP.fill(government=name, seen=seen)
+    return RESTS.fill(government=name, rest=_percent(rest), seen=seen)
 
 
 def _mass(result: PillarsResult, j: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -222,58 +283,16 @@ def _mass(result: PillarsResult, j: int) -> np.ndarray[tuple[int, ...], np.dtype
     return np.asarray(result.mass[mine])
 
 
-def _exit(model: Model, way: Exit) -> list[Finding]:
-    crisis = model.crisis
-    name, does = model.actor_name(way.government), crisis.options[way.option].does or way.option
-    moves = " and ".join(
-        f"{model.actor_name(crisis.options[m].by)} will take “{crisis.options[m].does or m}”" for m in way.moves
-    )
-    if way.threshold is None:
-        return [STAYS.fill(government=name, option=does, moves=moves)]
-    if way.threshold == 0:
-        return [ALWAYS.fill(government=name, option=does)]
-    said = [
-        f"{_short(b.belief)}{f' on {b.on}' if b.on else ''} ({'he goes' if b.leaves else 'he stays'})"
-        for b in way.beliefs
-    ]
-    beliefs = f". Stated: {', '.join(said)}" if said else ""
-    found = [LEAVES.fill(government=name, option=does, threshold=_short(way.threshold), moves=moves, beliefs=beliefs)]
-    if way.more_needed is not None and way.more_needed > 0:
-        trust = ""
-        if way.trust_needed is not None:
-            trust = f"; on his highest he must hold it to be kept with at least {_short(way.trust_needed)}"
-        found.append(PASSAGE.fill(government=name, option=does, points=_short(way.more_needed), trust=trust))
-    return found
-
-
-def _triggers(model: Model, result: PillarsResult) -> list[Finding]:
-    if not result.triggers:
-        return [NO_TRIGGER.fill(government=name) for name in result.government_names]
-    return [_trigger(model, item) for item in sorted(result.triggers, key=lambda item: item.cost)]
-
-
-def _trigger(model: Model, item: Trigger) -> Finding:
-    who = {
-        (True, True): "the pillars move and the incumbent leaves",
-        (True, False): "the pillars move",
-        (False, True): "the incumbent leaves",
-    }.get((item.pillars_move, item.incumbent_leaves), "the pillars move or the incumbent leaves")
-    foreseen = ""
-    if item.foreseen is not None and item.foreseen != item.cost and item.cost > 0:
-        foreseen = f" ({number(item.foreseen, 4)} if each looks ahead)"
-    actor = model.actor_name(item.actor)
-    cost = f"{'loses' if item.cost > 0 else 'gains'} {number(abs(item.cost), 4)} points by it"
-    return TRIGGER.fill(actor=actor, does=item.does, who=who, cost=cost, foreseen=foreseen)
-
-
-def _trust(model: Model, result: PillarsResult, regime: Regime) -> list[Finding]:
+def _trust(model: Model, regime: Regime) -> list[Finding]:
     found = []
     for k, promise in enumerate(regime.promises):
         if promise is None or regime.trust[0, k] >= 1:
             continue
-        i = result.pillars.index(regime.pillars[k])
         counted = regime.trusted().stakes.move_falls[0, k]
-        face = min(float(critical_belief(regime.stakes)[0, k]), 1.0)
+        face = float(critical_belief(regime.stakes)[0, k])
+        trusted = float(critical_belief(regime.trusted().stakes)[0, k])
+        if counted == regime.stakes.move_falls[0, k]:
+            continue
         found.append(
             TRUST.fill(
                 pillar=regime.names[k],
@@ -281,25 +300,30 @@ def _trust(model: Model, result: PillarsResult, regime: Regime) -> list[Finding]
                 trust=_short(float(regime.trust[0, k])),
                 counted=_short(float(counted)),
                 promised=_short(float(regime.stakes.move_falls[0, k])),
-                threshold=_short(float(result.trusted_threshold[0, i])),
-                face=_short(face),
+                threshold=f"at {_short(trusted)}" if np.isfinite(trusted) else "never",
+                face=f"at {_short(face)}" if np.isfinite(face) else "never",
             ).because(rests_on=(f"trust.{promise.trust}", f"pillars.{regime.pillars[k]}.move_falls"))
         )
     return found
 
 
-def _strength(result: PillarsResult, regime: Regime, j: int) -> Finding:
+def _strength(result: PillarsResult, regime: Regime, j: int) -> list[Finding]:
+    below = float(result.falls_below[0, j])
+    if not LEAST_SHARE < below < 1 - LEAST_SHARE:
+        return []
     prior = (
         "with nothing known of how much it can lose"
         if regime.falls_at == NOTHING_KNOWN
         else f"with {regime.falls_at.text} for how much it can lose"
     )
-    return STRENGTH.fill(
-        government=result.government_names[j],
-        below=_percent(float(result.falls_below[0, j])),
-        prior=prior,
-        chance=_percent(float(result.chance[0, j])),
-    )
+    return [
+        STRENGTH.fill(
+            government=result.government_names[j],
+            below=_percent(below),
+            prior=prior,
+            chance=_percent(float(result.chance[0, j])),
+        )
+    ]
 
 
 def _several(result: PillarsResult, j: int) -> list[Finding]:
@@ -313,19 +337,24 @@ def _several(result: PillarsResult, j: int) -> list[Finding]:
     ]
 
 
-def _prior(result: PillarsResult, j: int) -> list[Finding]:
+def _prior(result: PillarsResult, regime: Regime, j: int) -> list[Finding]:
     other = float(result.other_prior[j])
     if other < 0:
         return []
-    name = result.government_names[j]
+    head = f"The government of {result.government_names[j]}: its pillars are taken to"
+    mean, deviation = moments(regime.falls_at)
+    unstated = f"{number(mean * 100, 2)} % ± {number(deviation * 100, 2)}, which the file does not state"
+    stated = regime.falls_at != NOTHING_KNOWN
     if result.params.prior == "diffuse":
-        assumed = f"{name}: its pillars are taken to know nothing beforehand of how much it can lose"
-        otherwise = f"if the analyst's belief were theirs, and known to be, it would fall below {_percent(other)}"
-    else:
-        assumed = (
-            f"{name}: the analyst's belief of how much it can lose is taken to be its pillars' too, and known to be"
+        assumed = f"{head} know nothing beforehand of how much it can lose"
+        shared = (
+            "the analyst's belief were theirs, and known to be" if stated else f"all shared one prior, here {unstated}"
         )
-        otherwise = f"if they knew nothing beforehand, it would fall below {_percent(other)}"
+    else:
+        belief = "the analyst's belief" if stated else f"one prior, {unstated},"
+        assumed = f"{head} share {belief} of how much it can lose, and to know that all do"
+        shared = "they knew nothing beforehand"
+    otherwise = f"if {shared}, it would fall if losing {_percent(other)} or less were enough"
     return [PRIOR.fill(assumed=assumed, otherwise=otherwise)]
 
 
@@ -335,7 +364,7 @@ def _hinge(result: PillarsResult, regime: Regime, j: int) -> list[Finding]:
         return []
     best = int(np.argmax(followers))
     name = result.government_names[j]
-    if followers[best] < 0.005:
+    if followers[best] < LEAST_SHARE:
         return [NO_HINGE.fill(government=name)]
     rest = 1 - float(regime.mass[0, best])
     return [HINGE.fill(pillar=regime.names[best], government=name, mass=_percent(float(followers[best]) / rest))]
@@ -347,16 +376,17 @@ def _elites(result: PillarsResult, regime: Regime, j: int) -> list[Finding]:
         return []
     names = dict(zip(regime.pillars, regime.names, strict=True))
     sets = [_who([names[name] for name in item], len(names)) for item in found.equilibria]
-    moving = ", ".join(
-        f"{name} with {_short(float(chance))}" for name, chance in zip(regime.names, found.moving, strict=True)
-    )
+    moving = ""
+    if found.moving is not None:
+        each = zip(regime.names, found.moving, strict=True)
+        said = ", ".join(f"{name} with {_short(float(chance))}" for name, chance in each)
+        moving = f"; with noise in choice (logit {_short(found.rationality)}) they move: {said}"
     return [
         ELITES.fill(
             government=result.government_names[j],
             quota=_percent(found.quota),
             equilibria=" or ".join(sets) or "there is none in pure strategies",
-            rationality=_short(found.rationality),
-            moving=f"they move: {moving}",
+            moving=moving,
         )
     ]
 

@@ -15,9 +15,13 @@ from ...numerics.quantal_response import LogitPath, logit_path
 FIRST, REPLY, LAST = "challenger opens", "defender replies", "challenger decides"
 
 
-def crisis_tree(payoffs: Mapping[str, float]) -> Game:
-    """Return the crisis game without private terms as a finite game; pay-offs by the names of ``PAYOFFS``."""
+def crisis_tree(payoffs: Mapping[str, float], defender_status_quo: float | None = None) -> Game:
+    """Return the crisis game without private terms as a finite game; pay-offs by the names of ``PAYOFFS``.
+
+    What the status quo is worth to the defender changes no choice; without it, it counts as ``defender_hold``.
+    """
     payoffs_of(**payoffs)
+    unmoved = payoffs["defender_hold"] if defender_status_quo is None else defender_status_quo
     last = decide(
         "challenger",
         LAST,
@@ -28,7 +32,7 @@ def crisis_tree(payoffs: Mapping[str, float]) -> Game:
     )
     conceded = end(payoffs["challenger_gain"], payoffs["defender_concede"], label="concession")
     answer = decide("defender", REPLY, {"concede": conceded, "resist": last})
-    kept = end(payoffs["challenger_status_quo"], payoffs["defender_hold"], label="status quo")
+    kept = end(payoffs["challenger_status_quo"], unmoved, label="status quo")
     root = decide("challenger", FIRST, {"status quo": kept, "challenge": answer})
     return compile_game("Crisis game", ("challenger", "defender"), root)
 

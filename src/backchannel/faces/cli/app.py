@@ -17,7 +17,9 @@ from backchannel.faces.cli.check import check
 from backchannel.faces.cli.coalitions import coalitions
 from backchannel.faces.cli.commitment import commitment
 from backchannel.faces.cli.confrontation import confrontation
+from backchannel.faces.cli.crisis_game import crisis_game
 from backchannel.faces.cli.deals import deals
+from backchannel.faces.cli.estimate import estimate
 from backchannel.faces.cli.frames import frames
 from backchannel.faces.cli.frontier import frontier
 from backchannel.faces.cli.import_file import import_file
@@ -63,12 +65,14 @@ for command, name in (
     (unknown, "unknown"),
     (symbolic, "symbolic"),
     (signals, "signals"),
+    (crisis_game, "crisis_game"),
     (channels, "channels"),
     (pillars, "pillars"),
     (new, "new"),
     (schema, "schema"),
     (cases, "cases"),
     (packages, "packages"),
+    (estimate, "estimate"),
     (import_file, "import"),
 ):
     app.command(name)(command)

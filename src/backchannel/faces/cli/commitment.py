@@ -22,7 +22,11 @@ def commitment(
     ] = "",
     trust: Annotated[
         list[str] | None,
-        typer.Option("--trust", metavar="A>B=P", help="A's credence that B does its part, in place of the file's."),
+        typer.Option(
+            "--trust",
+            metavar="A>B=P",
+            help="A's belief that B keeps its word whatever it gains, in place of the file's.",
+        ),
     ] = None,
     bond: Annotated[
         list[str] | None,
@@ -39,12 +43,16 @@ def commitment(
     ] = 0.9,
     limit: Annotated[
         list[str] | None,
-        typer.Option("--limit", metavar="[PARTY=]POINTS", help="The most of its own cost a party risks at one step."),
+        typer.Option("--limit", metavar="[PARTY=]POINTS", help="The most a party may have lost if its partner breaks."),
     ] = None,
     hostages: Annotated[bool, typer.Option("--hostages", help="Count the file's hostages as bond.")] = False,
     write: Annotated[
         Path | None,
-        typer.Option("--write", metavar="FILE", help="Write the crisis with the bond in force, to ask anything of it."),
+        typer.Option(
+            "--write",
+            metavar="FILE",
+            help="Write the crisis with the bond in force; with --tranches, the steps as a crisis.",
+        ),
     ] = None,
     json: Json = False,
     csv: Csv = False,
@@ -97,19 +105,27 @@ def _amount(text: str) -> tuple[str, str]:
 
 
 def _write(crisis: str, params: dict[str, Any], path: Path, variant: str, dial: list[str] | None) -> None:
-    """Write the crisis with the bond in force as a file of its own."""
+    """Write the crisis with the bond in force, or with ``--tranches`` its steps, as a file of its own."""
     import sys
 
     import yaml
 
     from backchannel.analyses.commitment.remedies import applied
+    from backchannel.analyses.commitment.staged import staged
+    from backchannel.errors import NotSupportedError
     from backchannel.faces.cli.console import write_file
     from backchannel.spec.changes import to_data
     from backchannel.study.study import Study
 
     study: Study = Study.open(crisis, variant=variant, dials=read_dials(dial))
     result = cast("CommitmentResult", study.run("commitment", **params))
-    changed = applied(study.file.crisis, params["deal"], result.deals[0].remedied.costs)
+    [item] = result.deals
+    changed = applied(study.file.crisis, params["deal"], item.remedied.costs)
+    if params["tranches"]:
+        if item.plan is None or item.staged is None:
+            raise NotSupportedError(f"there is no schedule of {params['tranches']} tranches to write")
+        changed = staged(study.file.crisis, params["deal"], item.plan, item.staged.hurt)
     text = yaml.safe_dump(to_data(changed), sort_keys=False, allow_unicode=True, width=110)
     write_file(path, text, force=False)
-    print(f"Crisis with the bond in force: {path}", file=sys.stderr)
+    what = "The steps as a crisis" if params["tranches"] else "Crisis with the bond in force"
+    print(f"{what}: {path}", file=sys.stderr)

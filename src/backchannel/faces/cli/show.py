@@ -32,6 +32,8 @@ def show(
     from backchannel.faces.cli.charts import check_folder, write_charts
     from backchannel.faces.cli.console import console, print_json, progress
     from backchannel.render.text import print_findings, print_table
+    from backchannel.spec.as_of import as_read, replay
+    from backchannel.spec.cases import open_crisis
     from backchannel.study.study import Study
 
     day = read_as_of(as_of)
@@ -50,6 +52,8 @@ def show(
         return
     out = console()
     out.print(result.provenance.title, style="bold")
+    if day is not None:
+        out.print(as_read(replay(open_crisis(crisis).crisis, day)), style="dim")
     print_findings(out, result.findings)
     for table in result.tables:
         if table.rows:
