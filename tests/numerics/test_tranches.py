@@ -42,7 +42,7 @@ NEAR = 2e-6
 
 def symmetric(benefit: float, cost: float, discount: float, bond: float, belief: float = 0.0) -> Swap:
     both = [np.full(2, value) for value in (benefit, cost, discount, bond, belief)]
-    return Swap(*both)
+    return Swap(both[0], both[1], both[2], both[3], both[4])
 
 
 HANDBOOK = symmetric(1.0, 0.6, 0.9, 0.06)
