@@ -81,7 +81,7 @@ def replay(crisis: Crisis, day: dt.date) -> Replay:
 
 def as_read(found: Replay) -> str:
     """Say on which day a replay stands, what it leaves out, and how much of the reading rests on later sources."""
-    lost = [f"{count} of {name}" for name, count in found.dropped]
+    lost = [f"{lost} {_ONE[name] + ('' if lost == 1 else 's')}" for name, lost in found.dropped]
     left = f"{', '.join(lost)} left out as later" if lost else "nothing in the file is later"
     more = len(found.unsupported)
     verb = "reading rests" if more == 1 else "readings rest"
@@ -89,6 +89,9 @@ def as_read(found: Replay) -> str:
     return f"As of {found.crisis.as_of}, as read today: {left}{bare}."
 
 
+_ONE = {name: name.removesuffix("s") for name in ("sources", "beliefs", "signals", "events")} | {
+    "contested": "contested event"
+}
 _DATED = ("sources", "beliefs", "signals", "contested", "events")
 
 

@@ -177,12 +177,16 @@ def _median(text: str, low: float, high: float, support: Support) -> float:
     return min(max(1 / (1 + math.exp(-middle)), low), high)
 
 
+LEAST_PERCENTAGE = 5
+"""From here on a number for a probability is taken to be meant as a percentage; below, a slip is as good a guess."""
+
+
 def _check_support(number: Number) -> None:
     values = (number.low, number.centre, number.high)
     if number.support == "probability" and not all(0 <= value <= 1 for value in values):
         fix = (
             f"write {number.centre / 100:g}"
-            if 1 < number.centre <= 100 and number.kind == "exact"
+            if LEAST_PERCENTAGE <= number.centre <= 100 and number.kind == "exact"
             else "write a number from 0 to 1"
         )
         raise NumberError("out-of-range", f'"{number.text}" is not between 0 and 1', fix)

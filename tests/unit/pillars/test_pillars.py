@@ -501,7 +501,8 @@ def test_guarantor_of_safe_passage() -> None:
     ]
     assert (
         "At his last stated belief (0.2) “Leave” would have to be worth 2 points more to Ruler; even at his highest "
-        "(0.5) he must expect it to be kept with a chance of at least 0.682, and the file names nobody who guarantees it."
+        "(0.5) he must expect it to be kept with a chance of at least 0.682, and the file names nobody who "
+        "guarantees it."
     ) in texts(result_of(data))
     data["deals"] = {"passage": {"parties": ["ruler", "patron"], "terms": ["go", "not support"], "why": "a way out"}}
     data["guarantees"] = {"plane": {"by": "a neighbour", "for": "passage", "enforces": 0.7, "why": "its plane"}}

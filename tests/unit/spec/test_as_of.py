@@ -172,3 +172,12 @@ def test_a_study_carries_the_day_and_keeps_its_variant() -> None:
     assert study.model.points(0, study.model.space.find("yes,no")) == 9, "the event's value before it wins"
     late = Study.of(file(), variant="bold", as_of=dt.date(2020, 5, 1))
     assert late.model.points(0, late.model.space.find("yes,no")) == 8
+
+
+def test_what_a_replay_leaves_out_is_said() -> None:
+    found = at("2020-03-01")
+    assert as_read(found).startswith("As of 2020-03-01, as read today: ")
+    assert as_read(replace(found, dropped=(("sources", 2), ("contested", 1)), unsupported=("a",))).endswith(
+        ": 2 sources, 1 contested event left out as later; 1 reading rests on later sources alone."
+    )
+    assert as_read(replace(found, dropped=(), unsupported=())).endswith(": nothing in the file is later.")

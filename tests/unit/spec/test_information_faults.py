@@ -108,6 +108,32 @@ CASES: list[tuple[Spoil, str, str, str]] = [
         "events.1.was.preferences.us.wim.worth",
         'leads nowhere at "wim"',
     ),
+    (lambda d: d["beliefs"][0].update(p="1.40"), "out-of-range", "beliefs.1.p", "write a number from 0 to 1"),
+    (lambda d: d["beliefs"][0].update(p="40"), "out-of-range", "beliefs.1.p", "write 0.4"),
+    (
+        lambda d: d["beliefs"][0].update(on="2019-05-06"),
+        "moved-after-as-of",
+        "beliefs.1.on",
+        "dated 2019-05-06, after as_of 2019-05-05; move as_of on, or drop it: what the day could not know",
+    ),
+    (
+        lambda d: d["signals"]["two_planes"].update(on="2019-06-01"),
+        "moved-after-as-of",
+        "signals.two_planes.on",
+        "dated 2019-06-01, after as_of",
+    ),
+    (
+        lambda d: d["channels"]["rome"].update(who=["us", "us.abrams"]),
+        "talks-to-itself",
+        "channels.rome.who",
+        "rome holds nobody but us: talks take two; add whom it talks to",
+    ),
+    (
+        lambda d: d["channels"]["rome"].update(voices={"us": {"president": "0", "establishment": "0"}}),
+        "no-voice",
+        "channels.rome.voices.us",
+        "nobody has a say for us in rome: every voice is 0; give somebody a voice above 0",
+    ),
     (
         lambda d: d["beliefs"][0].update(who="moscow"),
         "unknown-actor",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backchannel.analyses.commitment.commitment_result import DealCommitment
 from backchannel.analyses.commitment.phrases import amount, listed, percent, points, stable_words
@@ -34,7 +35,7 @@ SCHEDULE = Template(
 )
 SMALL_STEPS = Template(
     "commitment.small_steps",
-    "Of {steps} {small} under 1 % of either leg: in substance this is an exchange in {large}.",
+    "Of {steps} {small} under 1 % of either leg{together}.",
     "magnitudes",
 )
 REASSURANCE = Template(
@@ -139,14 +140,9 @@ def _schedule(model: Model, item: DealCommitment, plan: Plan) -> list[Finding]:
                 once=_once(model, plan),
             )
         )
-    small = int((plan.shares.max(axis=0) < SMALL).sum())
-    if small:
-        large = count(size - small, "step")
-        found.append(
-            SMALL_STEPS.fill(
-                small="one is" if small == 1 else f"{small} are", steps=count(size, "tranche"), large=large
-            )
-        )
+    small = plan.shares.max(axis=0) < SMALL
+    if small.any():
+        found.append(_small_steps(plan, small))
     additive = "" if plan.is_additive else " (the four outcomes do not add up; the dearer cost of a leg is taken)"
     found.append(ASSUMES.fill(additive=additive, recall=_recall(model, plan), discount=number(plan.discount)))
     return found
@@ -154,6 +150,25 @@ def _schedule(model: Model, item: DealCommitment, plan: Plan) -> list[Finding]:
 
 SMALL = 0.01
 """Share of a leg below which a step is said to be small."""
+
+
+def _small_steps(plan: Plan, small: NDArray[np.bool_]) -> Finding:
+    """Say how many steps carry next to nothing, and what is left of the schedule without them."""
+    number_small = int(small.sum())
+    carried = float(plan.shares[:, small].sum(axis=1).max())
+    subject = "it carries" if number_small == 1 else "together they carry"
+    together = f"; {subject} {percent(carried)} of a leg at most"
+    if carried < NEGLIGIBLE:
+        together += f", so in substance this is an exchange in {count(int((~small).sum()), 'step')}"
+    return SMALL_STEPS.fill(
+        small="one is" if number_small == 1 else f"{number_small} are",
+        steps=count(small.size, "tranche"),
+        together=together,
+    )
+
+
+NEGLIGIBLE = 0.05
+"""Share of a leg below which what the small steps carry together is said not to matter."""
 
 
 def _recall(model: Model, plan: Plan) -> str:

@@ -230,8 +230,8 @@ def run(model: Model, context: Context, params: Params | None = None) -> CrisisG
     For every red line the crisis game with doubt on both sides (Lewis and Schultz 2003): all equilibria, which of them
     are stable, what becomes of the selected one as private terms spread; logit equilibria along rationality (McKelvey
     and Palfrey 1998); where the inputs are there, bluffing under audience costs (after Fearon 1994), endorsement (after
-    Schultz 1998) and a war of attrition, as minimal models. Cost: a few hundredths of a second a line; with draws, two
-    milliseconds a draw and line at most.
+    Schultz 1998) and a war of attrition, as minimal models. Cost: a fifth of a second a line; with draws, half a
+    millisecond more a draw and line.
 
     Raises
     ------
