@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
 from backchannel.errors import CrisisFileError
-from backchannel.spec.as_of import Replay, file_as_of, replay
+from backchannel.spec.as_of import Replay, as_read, file_as_of, replay
 from backchannel.spec.cases import case_names, open_crisis
 from backchannel.spec.changes import to_data
 from backchannel.spec.read import CrisisFile, read_crisis_text

@@ -257,7 +257,7 @@ FAULTS = {
     ),
     "person": (
         "deals:",
-        "channels: {room: {who: [north], voices: {north: {§unknown-person§cheif: 1}}, why: x}}\ndeals:",
+        "channels: {room: {who: [north, south], voices: {north: {§unknown-person§cheif: 1}}, why: x}}\ndeals:",
         'unknown person "cheif" of north',
         'did you mean "chief"?',
     ),

@@ -70,17 +70,18 @@ def optimism(model: Model) -> tuple[Optimism, ...]:
 
     Waiting is worth (1 − h) u(today) + h u(what may come), a straight line in the chance h, and other branches of
     ``no_deal`` count at their centres. Mutual optimism in the sense of Blainey (1973): views that differ can close a
-    deal that any common view between them would leave open.
+    deal that any common view between them would leave open. A deal that ends where waiting does is left out.
     """
     crisis = model.crisis
     if model.space.is_general_graph or not crisis.no_deal:
         return ()
     out = []
+    waited = [model.space.find(branch.to) for branch in crisis.no_deal]
     for place in range(len(crisis.no_deal)):
         for name, deal in crisis.deals.items():
             cell = deal_state(model, name)
             parties = [party for party in deal.parties if _is_cardinal(model, party)]
-            if cell is not None and len(parties) > 1:
+            if cell is not None and cell != waited[place] and len(parties) > 1:
                 waits = tuple(_waits(model, model.actors.index(party), cell, place) for party in parties)
                 out.append(_optimism(model, name, place, waits))
     return tuple(out)

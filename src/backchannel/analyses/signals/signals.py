@@ -14,7 +14,7 @@ from backchannel.analyses.signals.leverage import Leverage, PriceStep, leverages
 from backchannel.analyses.signals.optimism import Optimism, optimism
 from backchannel.analyses.signals.red_lines import RedLineVerdict, not_carried_out, red_lines
 from backchannel.analyses.signals.separation import Separation, separating_draws, separations
-from backchannel.analyses.signals.thresholds import Threshold, holding_draws, thresholds
+from backchannel.analyses.signals.thresholds import Threshold, holding_draws, thresholds, unmet_deals
 from backchannel.analyses.stability import stability
 from backchannel.model.draws import draw_matrix
 from backchannel.model.model import Model
@@ -47,7 +47,8 @@ class SignalsResult(Result):
     thresholds
         Beliefs in events against what the holder could do instead.
     threshold_share
-        Per threshold: share of draws in which holding out is at least as good; empty without draws.
+        Per threshold: share of draws in which holding out is at least as good; empty without draws. The same in every
+        draw, here and in the shares below, where no number behind it has a range.
     separations
         Every signal: who would send it.
     separation_share
@@ -62,6 +63,9 @@ class SignalsResult(Result):
         Contested events and the reports on them.
     optimism
         Deals against waiting, by each party's view.
+    unmet
+        (deal, options of others that it expects and that need not come about). Such a deal counts as ending where the
+        file lets it end.
     hindsight
         Sources published after the file's day. They are counted, and feed no belief.
     resting_on_hindsight
@@ -82,6 +86,7 @@ class SignalsResult(Result):
     red_line_share: tuple[float, ...]
     contests: tuple[Contest, ...]
     optimism: tuple[Optimism, ...]
+    unmet: tuple[tuple[str, tuple[str, ...]], ...]
     hindsight: tuple[str, ...]
     resting_on_hindsight: tuple[str, ...]
     params: Params
@@ -136,6 +141,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Signals
         red_line_share=(),
         contests=contests(model.crisis),
         optimism=optimism(model),
+        unmet=unmet_deals(model),
         hindsight=late,
         resting_on_hindsight=tuple(item.path for item in model.inputs if set(item.sources) & set(late)),
         params=params,
@@ -184,6 +190,7 @@ def document(result: SignalsResult) -> dict[str, object]:
         "red_lines": _shared(result.red_lines, result.red_line_share),
         "contested": [asdict(item) for item in result.contests],
         "waiting": [asdict(item) for item in result.optimism],
+        "unmet": [{"deal": deal, "options": list(options)} for deal, options in result.unmet],
         "hindsight": list(result.hindsight),
         "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backchannel.analyses.signals.beliefs import Track
 from backchannel.analyses.signals.speech import speaker, statement
 from backchannel.model.model import Model
-from backchannel.results.chart import Axis, Chart, Curve, Event, lines
+from backchannel.results.chart import Axis, Chart, Curve, Event, Range, lines, ranges
 from backchannel.results.table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -184,7 +184,44 @@ def _waiting(model: Model, result: SignalsResult) -> Table:
 
 
 def charts(model: Model, result: SignalsResult) -> tuple[Chart, ...]:
-    """Return the chart of beliefs by date: every belief that changed, held from step to step up to the file's day."""
+    """Return the charts of beliefs by date and of beliefs against the values at which the best course changes."""
+    return (*_by_date(model, result), *_against_thresholds(model, result))
+
+
+def _against_thresholds(model: Model, result: SignalsResult) -> tuple[Chart, ...]:
+    """Set each belief with its range against the belief from which on a course beats holding out."""
+    found = [item for item in result.thresholds if item.flips_at is not None]
+    if not found:
+        return ()
+    rows = tuple(
+        Range(
+            f"{speaker(model, item.holder)}, {item.that}: {', '.join(item.courses[:MOST_COURSES])}"
+            + (" and more" if len(item.courses) > MOST_COURSES else ""),
+            item.belief,
+            item.low,
+            item.high,
+            threshold=item.flips_at,
+        )
+        for item in found
+    )
+    said = "; ".join(f"{row.name} {row.centre:.2f} against {row.threshold:.2f}" for row in rows)
+    chart = ranges(
+        "beliefs-against-thresholds",
+        "At what belief the best course changes",
+        f"Each belief with its range, and the belief from which on a course beats holding out: {said}.",
+        value=Axis("Belief", scale="share", least=0.0, most=1.0),
+        rows=rows,
+        row_title="Who, event and course",
+    )
+    return (chart,)
+
+
+MOST_COURSES = 3
+"""Courses named in one row of a chart."""
+
+
+def _by_date(model: Model, result: SignalsResult) -> tuple[Chart, ...]:
+    """Return every belief that changed, held from step to step up to the file's day."""
     moved = [track for track in result.tracks if len({step.day for step in track.steps} - {""}) > 1]
     if not moved:
         return ()

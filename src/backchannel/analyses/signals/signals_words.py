@@ -5,15 +5,26 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from backchannel.analyses.signals.beliefs import Track
 from backchannel.analyses.signals.evidence import Contest
 from backchannel.analyses.signals.leverage import Leverage, PriceStep
 from backchannel.analyses.signals.optimism import Optimism
 from backchannel.analyses.signals.red_lines import RedLineVerdict
-from backchannel.analyses.signals.speech import belief, listed, path, speaker, statement
-from backchannel.analyses.signals.thresholds import Threshold
+from backchannel.analyses.signals.speech import (
+    belief,
+    drawn_share,
+    hearers,
+    listed,
+    path,
+    speaker,
+    statement,
+    verb,
+)
+from backchannel.analyses.signals.thresholds import Threshold, course_cell
 from backchannel.model.model import Model
-from backchannel.numerics.number_format import count, number, share
+from backchannel.numerics.number_format import count, number
 from backchannel.results.finding import Finding, Template
 from backchannel.spec.information import ANALYST
 
@@ -22,7 +33,7 @@ if TYPE_CHECKING:
 
 THRESHOLD = Template(
     "signals.threshold",
-    "{holder} holds “{event}” to be {belief}. {better}.",
+    "{holder} {gives} “{event}” {belief}. {better}.",
     "magnitudes",
 )
 RED_LINE = Template(
@@ -32,7 +43,7 @@ RED_LINE = Template(
 )
 CLOCK = Template(
     "signals.clock",
-    "Waiting at {name} costs {actor} {now} points now; {overtaken}.",
+    "While the line {name} hangs it costs {actor} {now} points; {overtaken}.",
     "magnitudes",
 )
 PRICE = Template(
@@ -42,29 +53,34 @@ PRICE = Template(
 )
 LEVERAGE = Template(
     "signals.leverage",
-    "What {actor} demands ({demand}) is worth {full} points to it beyond its best way alone, and {none} with "
-    "{dial} at 1{deals}.",
+    "What {actor} demands ({demand}) is worth {full} points to it beyond its best way alone, and {none} if it did not "
+    "care at all (dial {dial} at 1){deals}.",
     "magnitudes",
 )
-BELIEF = Template("signals.belief", "{holder} on “{says}”: {path}.", "magnitudes")
+BELIEF = Template("signals.belief", "{holder} on “{says}”: {path}.", "assumed")
 SEPARATES = Template(
     "signals.separation",
     "{signal} {verdict}: it costs {true} points if the statement is true, gains {gain} if believed, and costs {false} "
     "if it is false{share}.",
-    "magnitudes",
+    "assumed",
 )
 TALK = Template(
     "signals.words",
-    "{sender} on “{says}”: deeds multiply the odds by {deeds}, words by {words}; they point {direction}.",
-    "magnitudes",
+    "{sender}'s deeds multiply the odds of “{says}” by {deeds}, its words by {words}; they point {direction}.",
+    "assumed",
 )
-CONTESTED = Template("signals.contested", "“{says}” {state}: {path}.", "magnitudes")
+CONTESTED = Template("signals.contested", "“{says}” {state}: {path}.", "assumed")
 MISREAD = Template(
     "signals.misperception",
-    "{holder} holds “{says}” to be {belief}; the analyst holds {own}: {verdict}.",
+    "{holder} {gives} “{says}” {belief}, the analyst {own}: {verdict}.",
     "assumed",
 )
 OPTIMISM = Template("signals.optimism", "Against waiting for {to}: {deals}.", "magnitudes")
+UNMET = Template(
+    "signals.unmet",
+    "{deals}. Where these deals are compared they count as carried out in full.",
+    "order",
+)
 FORESTALLS = Template(
     "signals.forestalls",
     "A course that the author of an event prefers to today is taken to keep the event from coming: {courses}.",
@@ -85,12 +101,13 @@ def findings(model: Model, result: SignalsResult) -> tuple[Finding, ...]:
         *_red_lines(model, result),
         *(_price(model, item) for item in result.price_steps),
         *(_belief(model, track) for track in result.tracks if len(track.since_prior) > 1),
-        *_separations(result),
+        *_separations(model, result),
         *_talk(model, result),
         *(_contested(model, item) for item in result.contests),
         *_misreadings(model, result.tracks),
-        *_optimism(model, result.optimism),
+        *_optimism(model, result.optimism, dict(result.unmet)),
         *_leverages(model, result.leverages),
+        *_unmet(result),
         *_forestalls(result),
         *_hindsight(result),
     ]
@@ -106,35 +123,78 @@ def _thresholds(model: Model, result: SignalsResult) -> list[Finding]:
         found.append(
             THRESHOLD.fill(
                 holder=speaker(model, first.holder),
+                gives=verb(speaker(model, first.holder), "give"),
                 event=statement(model, first.that),
                 belief=belief(first.belief, first.low, first.high),
-                better=_better(items, shares, result.provenance.draws),
+                better=_better(model, items, shares, result.provenance.draws, _behind(result.tracks, first)),
             ).because((f"beliefs.{_prior(result.tracks, first)}.p",))
         )
     return found
+
+
+def _behind(tracks: tuple[Track, ...], item: Threshold) -> tuple[str, ...]:
+    """Return the paths of the prior of a belief and of the signals that moved it."""
+    [track] = [track for track in tracks if (track.holder, track.that) == (item.holder, item.that)]
+    return (f"beliefs.{track.prior}.", *(f"signals.{step.cause}." for step in track.since_prior[1:]))
 
 
 def _prior(tracks: tuple[Track, ...], item: Threshold) -> str:
     return next(track.prior for track in tracks if (track.holder, track.that) == (item.holder, item.that))
 
 
-def _better(items: tuple[Threshold, ...], shares: dict[Threshold, float], draws: int) -> str:
-    """Say against which course holding out is better up to which belief."""
+def _better(
+    model: Model,
+    items: tuple[Threshold, ...],
+    shares: dict[Threshold, float],
+    draws: int,
+    moved_by: tuple[str, ...],
+) -> str:
+    """Say up to which belief holding out beats which course, and which courses are better at any."""
     parts = []
+    ranged = _has_range(model, *moved_by, f"preferences.{items[0].holder}.")
     for item in sorted((item for item in items if item.flips_at is not None), key=lambda item: item.flips_at or 0):
-        within = {"open": ", within that range", "changes": ", which is passed"}.get(item.verdict, "")
-        drawn = f" (holding out is better in {share(shares[item], draws)} of draws)" if item in shares else ""
-        parts.append(f"{number(item.flips_at or 0, 3)} against {listed(item.courses)}{within}{drawn}")
-    said = f"Holding out is better below {'; '.join(parts)}" if parts else "No course it has changes with that belief"
+        said = "Holding out beats" if not parts else "beats"
+        value = "a value inside the range" if item.low < item.high else "its very belief"
+        within = {"open": f", {value}", "changes": ", which is passed"}.get(item.verdict, "")
+        drawn = f" (better {drawn_share(shares[item], draws, ranged)})" if item in shares else ""
+        limit = f"{'while that is ' if not parts else ''}below {number(item.flips_at or 0, 3)}"
+        parts.append(f"{said} {_courses(model, item.holder, item.courses)} {limit}{within}{drawn}")
+    text = "; ".join(parts) if parts else "No course it has changes with that belief"
     always = [name for item in items if item.flips_at is None and item.verdict == "changes" for name in item.courses]
-    return said + (f"; {listed(always)} {'is' if len(always) == 1 else 'are'} better at any" if always else "")
+    return text + (f"; it prefers {_courses(model, items[0].holder, tuple(always))} at any belief" if always else "")
+
+
+MOST_COURSES = 3
+"""Courses named in a sentence; more are counted, and the table names them."""
+
+
+def _courses(model: Model, holder: str, names: tuple[str, ...]) -> str:
+    """Name a few courses; many by what the holder itself does in every one of them."""
+    if len(names) <= MOST_COURSES:
+        return listed(names)
+    cells = [cell for name in names if (cell := course_cell(model, name)) is not None]
+    levels = model.space.levels(np.array(cells, dtype=np.int64))
+    today = model.space.levels(np.array([model.space.today]))[0]
+    shared = [
+        name
+        for k, (name, option) in enumerate(model.crisis.options.items())
+        if option.by == holder and (levels[:, k] == levels[0, k]).all() and levels[0, k] != today[k]
+    ]
+    many = count(len(names), "deal or state", "deals and states")
+    return f"{listed(shared)} (in {many})" if shared else many
+
+
+def _has_range(model: Model, *starts: str) -> bool:
+    """Whether some number under these paths has a range, so that draws of it differ."""
+    return any(item.path.startswith(starts) and item.number.low < item.number.high for item in model.inputs)
 
 
 def _red_lines(model: Model, result: SignalsResult) -> list[Finding]:
     found = []
     for k, item in enumerate(result.red_lines):
         drawn = result.red_line_share[k] if result.red_line_share else None
-        said = "" if drawn is None else f"; in {share(drawn, result.provenance.draws)} of draws it is not carried out"
+        ranged = _has_range(model, f"preferences.{item.by}.")
+        said = "" if drawn is None else f"; not carried out: {drawn_share(drawn, result.provenance.draws, ranged)}"
         line = model.crisis.red_lines[item.name]
         found.append(
             RED_LINE.fill(
@@ -179,9 +239,8 @@ def _overtaken(item: RedLineVerdict) -> str:
     for rival in sorted(item.overtakes, key=lambda rival: rival.from_cost):
         name = _COURSE_WORDS.get(rival.course, rival.course)
         if rival.from_cost >= 0 and rival.ever_best:
-            parts.append(
-                f"{name} beats it {f'from {number(rival.from_cost)} on' if rival.from_cost else 'at any cost'}"
-            )
+            at = f"from {number(rival.from_cost)} on" if rival.from_cost else "whatever the line costs"
+            parts.append(f"{name} beats waiting {at}")
     never = [_COURSE_WORDS.get(rival.course, rival.course) for rival in item.overtakes if not rival.ever_best]
     return "; ".join(
         parts + ([f"{listed(never)} {'is' if len(never) == 1 else 'are'} never the best"] if never else [])
@@ -194,7 +253,7 @@ def _price(model: Model, step: PriceStep) -> Finding:
     rises = step.after > step.before
     meaning = ""
     if own and step.after != step.before:
-        meaning = ": its own signal raised what it is asked" if rises else ": its own signal lowered what it is asked"
+        meaning = f": so its own message {'raised' if rises else 'lowered'} the estimate"
     return PRICE.fill(
         signal=step.signal,
         moved="raised" if rises else "lowered",
@@ -213,7 +272,7 @@ def _leverages(model: Model, items: tuple[Leverage, ...]) -> list[Finding]:
             continue
         done.add((item.actor, item.dial))
         limits = [
-            f"{one.deal} up to {number(one.high, 3)}"
+            f"{one.deal} only with the dial at {number(one.high, 3)} or less"
             for one in item.accepts
             if one.ever and 0 == one.low < one.high < 1
         ]
@@ -224,7 +283,7 @@ def _leverages(model: Model, items: tuple[Leverage, ...]) -> list[Finding]:
                 dial=item.dial,
                 full=number(item.prices[0]),
                 none=number(item.prices[-1]),
-                deals=f"; it would sign {', '.join(limits)}" if limits else "",
+                deals=f"; it would sign {listed(limits)}" if limits else "",
             )
         )
     return found
@@ -240,13 +299,14 @@ def _belief(model: Model, track: Track) -> Finding:
     return BELIEF.fill(holder=speaker(model, track.holder), says=said, path=path(track.since_prior)).because(rests)
 
 
-def _separations(result: SignalsResult) -> list[Finding]:
+def _separations(model: Model, result: SignalsResult) -> list[Finding]:
     found = []
     for k, item in enumerate(result.separations):
         if not item.is_deed:
             continue
+        ranged = _has_range(model, f"signals.{item.signal}.")
         drawn = (
-            f", in {share(result.separation_share[k], result.provenance.draws)} of draws"
+            f"; {drawn_share(result.separation_share[k], result.provenance.draws, ranged)}"
             if result.separation_share
             else ""
         )
@@ -278,8 +338,8 @@ def _talk(model: Model, result: SignalsResult) -> list[Finding]:
                 TALK.fill(
                     sender=model.actor_name(actor),
                     says=statement(model, that),
-                    deeds=number(odds[True], 3),
-                    words=number(odds[False], 3),
+                    deeds=f"{number(odds[True], 3)}{hearers(model, [item.to for item in sent if item.is_deed])}",
+                    words=f"{number(odds[False], 3)}{hearers(model, [item.to for item in sent if not item.is_deed])}",
                     direction="the same way" if same else "apart",
                 )
             )
@@ -308,10 +368,12 @@ def _misreadings(model: Model, tracks: tuple[Track, ...]) -> list[Finding]:
         now = track.now
         verdict = "the two agree within their ranges"
         if now.p < ours.low or now.p > ours.high:
-            verdict = f"{speaker(model, track.holder)} {'under' if now.p < ours.low else 'over'}rates it"
+            who = speaker(model, track.holder)
+            verdict = f"{who} {verb(who, 'underrate' if now.p < ours.low else 'overrate')} it"
         found.append(
             MISREAD.fill(
                 holder=speaker(model, track.holder),
+                gives=verb(speaker(model, track.holder), "give"),
                 says=statement(model, track.that),
                 belief=belief(now.p, now.low, now.high),
                 own=belief(ours.p, ours.low, ours.high),
@@ -321,12 +383,16 @@ def _misreadings(model: Model, tracks: tuple[Track, ...]) -> list[Finding]:
     return found
 
 
-def _optimism(model: Model, items: tuple[Optimism, ...]) -> list[Finding]:
+def _optimism(model: Model, items: tuple[Optimism, ...], unmet: dict[str, tuple[str, ...]]) -> list[Finding]:
     found = []
     for to, group in groupby(items, key=lambda item: item.to):
-        parts = [f"{item.deal} is {item.verdict}{_who_waits(model, item)}" for item in group]
+        parts = [f"{item.deal} is {item.verdict}{_who_waits(model, item)}{_others(unmet, item.deal)}" for item in group]
         found.append(OPTIMISM.fill(to=to, deals="; ".join(parts)))
     return found
+
+
+def _others(unmet: dict[str, tuple[str, ...]], deal: str) -> str:
+    return f" if others do {listed(unmet[deal])}, which they need not" if deal in unmet else ""
 
 
 def _who_waits(model: Model, item: Optimism) -> str:
@@ -338,8 +404,16 @@ def _who_waits(model: Model, item: Optimism) -> str:
             name = model.actor_name(party.party)
             limit = f" above {number(party.flips_at, 3)}" if party.flips_at >= 0 and party.low == 0 else ""
             limit = f" below {number(party.flips_at, 3)}" if party.flips_at >= 0 and party.low > 0 else limit
-            said.append(f"{name} waits{limit}")
+            wait = verb(name, "wait")
+            said.append(f"{name} {wait}{limit}")
     return f" ({', '.join(said)})"
+
+
+def _unmet(result: SignalsResult) -> list[Finding]:
+    if not result.unmet:
+        return []
+    parts = [f"{deal} expects {listed(options)} of others, who need not do it" for deal, options in result.unmet]
+    return [UNMET.fill(deals="; ".join(parts))]
 
 
 def _forestalls(result: SignalsResult) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backchannel.analyses.signals.beliefs import Step
 from backchannel.model.model import Model
-from backchannel.numerics.number_format import number
+from backchannel.numerics.number_format import number, share
 from backchannel.spec.information import ANALYST
 
 
@@ -49,6 +49,39 @@ def path(steps: tuple[Step, ...]) -> str:
     return ", ".join(parts)
 
 
+def drawn_share(value: float, draws: int, ranged: bool) -> str:
+    """Write a share of draws, or that none of the numbers behind it has a range and so nothing was drawn."""
+    return f"in {share(value, draws)} of draws" if ranged else "no range given"
+
+
 def listed(names: tuple[str, ...] | list[str]) -> str:
     """Join names: ``a``, ``a and b``, ``a, b and c``."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" and {names[-1]}"
+
+
+def is_plural(name: str) -> bool:
+    """Whether a name takes a plural verb: several joined by "and", or a last plain word in -s."""
+    last = name.rsplit(maxsplit=1)[-1]
+    return " and " in name or (last.islower() and last.endswith("s") and not last.endswith("ss"))
+
+
+def verb(name: str, plain: str) -> str:
+    """Put a verb in the third person behind a name: ``waits``, or ``wait`` for several."""
+    return plain if is_plural(name) else f"{plain}s"
+
+
+def hearers(model: Model, receivers: list[tuple[str, ...]]) -> str:
+    """Say for whom acts count, where not everybody received them: ``(for the president alone)``; else nothing."""
+    names = list(dict.fromkeys(name for to in receivers for name in to))
+    if not names or not all(receivers):
+        return ""
+    alone = " alone" if all("." in name for name in names) else ""
+    return f" (for {listed([_person(model, name) for name in names])}{alone})"
+
+
+def _person(model: Model, who: str) -> str:
+    actor, _, person = who.partition(".")
+    if not person or actor not in model.crisis.actors:
+        return speaker(model, who)
+    about = model.crisis.actors[actor].people.get(person)
+    return (about.name if about else None) or f"the {person}"

@@ -13,6 +13,8 @@ from backchannel.analyses.signals.lines import Line, crossing, drawn_or_fixed_po
 from backchannel.model.compile import tensor
 from backchannel.model.model import Model
 from backchannel.model.words import state_label
+from backchannel.numerics.game import OptionGame
+from backchannel.numerics.improvement_ends import improvement_ends
 from backchannel.spec.evaluate import UnknownNameError, read_setting
 
 Floats = NDArray[np.float64]
@@ -184,13 +186,53 @@ def _deals(model: Model, holder: str) -> list[tuple[str, int]]:
 def deal_state(model: Model, name: str) -> int | None:
     """Return the state a deal of the file ends in: its terms and what it expects, from today; None if impossible."""
     deal = model.crisis.deals[name]
+    return _state_of(model, (*deal.terms, *deal.expects))
+
+
+def _state_of(model: Model, settings: tuple[str, ...]) -> int | None:
     now = {option: about.today_index for option, about in model.crisis.options.items()}
     try:
-        now |= dict(read_setting(model.crisis, text) for text in (*deal.terms, *deal.expects))
+        now |= dict(read_setting(model.crisis, text) for text in settings)
     except UnknownNameError:
         return None
     cell = model.space.cell(tuple(now.values()))
     return cell if bool(np.isin(cell, model.space.cells)) else None
+
+
+def course_cell(model: Model, name: str) -> int | None:
+    """Return the state a course leads to, a deal or a named state; None if it is neither or impossible."""
+    return deal_state(model, name) if name in model.crisis.deals else model.space.named().get(name)
+
+
+def unmet_deals(model: Model) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the deals that expect of others what they need not do, with the options concerned.
+
+    The others improve, in any order, from the state right after signing. An option counts if it stands otherwise than
+    expected in some state in which they may come to rest; if they never do, every expected one counts.
+    """
+    if not isinstance(model.game, OptionGame):
+        return ()
+    found = []
+    for name, deal in model.crisis.deals.items():
+        end = deal_state(model, name)
+        signed = _state_of(model, tuple(deal.terms))
+        if end is not None and signed is not None and signed != end:
+            options = _not_met(model, tuple(deal.parties), signed, end)
+            if options:
+                found.append((name, options))
+    return tuple(found)
+
+
+def _not_met(model: Model, parties: tuple[str, ...], signed: int, end: int) -> tuple[str, ...]:
+    assert isinstance(model.game, OptionGame)
+    movers = [row for row, actor in enumerate(model.actors) if actor not in parties]
+    rests = model.space.levels(improvement_ends(model.game, np.array([signed]), movers).cells)
+    before, after = model.space.levels(np.array([signed, end]))
+    return tuple(
+        name
+        for k, name in enumerate(model.crisis.options)
+        if before[k] != after[k] and (not len(rests) or (rests[:, k] != after[k]).any())
+    )
 
 
 def _grouped(model: Model, row: int, track: Track, event: int) -> list[Threshold]:
