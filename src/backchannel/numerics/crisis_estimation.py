@@ -329,8 +329,12 @@ def _across_jumps(
         before = loss(best)[0]
         sides = np.where(generator.random(size) < 0.5, -1, 1) * 0.3 / (1 + number)
         simplex = np.vstack([best, best + np.diag(sides)])
-        options = {"initial_simplex": simplex, "maxfev": SIMPLEX, "adaptive": True}
-        searched = minimize(lambda at: loss(at)[0], best, method="Nelder-Mead", options=options)
+        searched = minimize(
+            lambda at: loss(at)[0],
+            best,
+            method="Nelder-Mead",
+            options={"initial_simplex": simplex, "maxfev": SIMPLEX, "adaptive": True},
+        )
         closed_in = minimize(loss, searched.x, jac=True, method="BFGS", options={"gtol": 1e-6, "maxiter": 60})
         best = np.asarray(min((best, searched.x, closed_in.x), key=lambda at: loss(at)[0]), dtype=np.float64)
         if (before - loss(best)[0]) * crises < WORTH_A_ROUND:

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from backchannel.analyses.signals import signals
 from backchannel.analyses.signals.signals import SignalsResult
+from backchannel.analyses.signals.speech import verb
+from backchannel.analyses.signals.thresholds import deal_state
 from backchannel.errors import NotSupportedError
 from backchannel.faces.cli.app import app
 from backchannel.spec.cases import open_crisis
@@ -61,20 +63,32 @@ def test_a_belief_alone_is_enough_and_nothing_is_made_up() -> None:
 
 def test_findings_say_what_decides(result: SignalsResult) -> None:
     assert text_of(result, "threshold")[0] == (
-        "Russia holds “United States: intervene militarily” to be 0.08 (0.03 to 0.15). Holding out is better below 0.1 "
-        "against aid_for_support, within that range; 0.3 against sold_for_assets; 0.5 against sold_for_nothing; "
-        "grand_swap and minsk_for_transition are better at any."
+        "Russia gives “United States: intervene militarily” 0.08 (0.03 to 0.15). Holding out beats aid_for_support while "
+        "that is below 0.1, a value inside the range; beats sold_for_assets below 0.3; beats sold_for_nothing below 0.5; "
+        "it prefers grand_swap and minsk_for_transition at any belief."
+    )
+    assert text_of(result, "threshold")[1].endswith(
+        "0.2. Holding out beats leave (in 6 deals and states) while that is below 0.286."
+    )
+    assert text_of(result, "clock")[0].startswith(
+        "While the line maduro_goes hangs it costs United States 12 points; minsk_for_transition beats waiting whatever "
+        "the line costs; "
+    )
+    assert text_of(result, "leverage")[0].startswith(
+        "What United States demands (sold_for_nothing) is worth 81 points to it beyond its best way alone, and 9 if it "
+        "did not care at all (dial us_indifference at 1); it would sign grand_swap only with the dial at 0.0139 or less, "
     )
     assert text_of(result, "red_line") == [
         "The red line maduro_goes of United States: waiting (−18) beats backing down (−46) beats carrying it out (−56)."
         " The threat is not credible: backing down costs 40, and it takes more than 50."
     ]
     assert text_of(result, "price") == [
-        "hill_priority raised Russia's estimate of the most United States would pay, from 61.6 to 72.2 points: its own "
-        "signal raised what it is asked."
+        "hill_priority raised Russia's estimate of the most United States would pay, from 61.6 to 72.2 points: so its "
+        "own message raised the estimate."
     ]
     assert text_of(result, "words") == [
-        "Russia on “Moscow will bear costs for Maduro”: deeds multiply the odds by 3, words by 0.909; they point apart."
+        "Russia's deeds multiply the odds of “Moscow will bear costs for Maduro” by 3 (for United States), its words by "
+        "0.909 (for the president alone); they point apart."
     ]
     assert text_of(result, "hindsight") == [
         "6 sources came after 2019-05-05: counted apart, and no number rests on them."
@@ -117,7 +131,8 @@ def test_full_lists_what_never_comes_into_question(result: SignalsResult) -> Non
 
 
 def test_chart_holds_each_belief_up_to_the_day_of_the_file(result: SignalsResult) -> None:
-    [chart] = result.charts
+    chart, thresholds = result.charts
+    assert thresholds.id == "beliefs-against-thresholds"
     [panel] = chart.panels
     curves = [layer for layer in panel.layers if layer.mark == "step"]
     assert len(curves) == 5
@@ -134,3 +149,51 @@ def test_command_takes_a_day_and_refuses_what_is_none() -> None:
     wrong = CliRunner().invoke(app, ["signals", "venezuela-2019", "--as-of", "soon"])
     assert wrong.exit_code == 2
     assert "is not a day" in wrong.output
+
+
+def test_a_share_of_draws_is_said_only_where_something_is_drawn() -> None:
+    """The planes' costs have no range, so every draw is the same and the share says nothing."""
+    found = Study.of(CASE, draws=64).run("signals")
+    assert isinstance(found, SignalsResult)
+    [separates] = text_of(found, "separation")
+    assert separates.endswith("costs 12 if it is false; no range given.")
+    ranged = CASE.patched({"signals.two_planes.gain": "8 in 2..9"})
+    [separates] = text_of(Study.of(ranged, draws=64).run("signals"), "separation")  # type: ignore[arg-type]
+    assert separates.endswith(" % of draws.")
+
+
+def test_what_others_need_not_do_is_said() -> None:
+    found = Study.open("venezuela-2019", variant="kiev_defiant").run("signals")
+    assert isinstance(found, SignalsResult)
+    assert dict(found.unmet) == {"grand_swap": ("kv_minsk",), "minsk_for_transition": ("kv_minsk",)}
+    [said] = text_of(found, "unmet")
+    assert "grand_swap expects kv_minsk of others, who need not do it" in said
+    assert "minsk_for_transition is open if others do kv_minsk, which they need not" in text_of(found, "optimism")[0]
+    assert not result_unmet(CASE)
+
+
+def result_unmet(file: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = Study.of(file).run("signals")
+    assert isinstance(found, SignalsResult)
+    return found.unmet
+
+
+def test_a_deal_that_ends_where_waiting_does_is_not_set_against_it(result: SignalsResult) -> None:
+    model = Study.of(CASE).model
+    cells = {name: deal_state(model, name) for name in model.crisis.deals}
+    ends = {item.to: model.space.find(item.to) for item in result.optimism}
+    assert all(cells[item.deal] != ends[item.to] for item in result.optimism)
+    assert cells["officers_30_april"] in ends.values()
+
+
+def test_verbs_agree_with_names() -> None:
+    assert verb("Senior officers and judges", "wait") == "wait"
+    assert verb("Senior officers", "wait") == "wait"
+    assert verb("United States", "wait") == "waits"
+    assert verb("congress", "wait") == "waits"
+
+
+def test_command_says_what_day_it_stands_at() -> None:
+    said = CliRunner().invoke(app, ["signals", "venezuela-2019", "--as-of", "2019-03-20"])
+    assert "As of 2019-03-20, as read today: 56 sources, 6 beliefs, 3 signals" in said.output
+    assert "as read today" not in CliRunner().invoke(app, ["signals", "venezuela-2019"]).output

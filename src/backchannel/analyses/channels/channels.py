@@ -265,7 +265,7 @@ def _holds(model: Model, candidates: Candidates) -> NDArray[np.bool_]:
         return np.zeros(0, dtype=bool)
     verdicts: NDArray[np.bool_] = np.asarray(all_stable(model.game, ("seq",))["seq"].all(axis=0))
     held = np.asarray(np.logical_and.reduceat(verdicts[candidates.ends], candidates.start))
-    return held & np.array([not options for options in candidates.unmet], dtype=bool)
+    return np.asarray(held & np.array([not options for options in candidates.unmet], dtype=bool))
 
 
 def _worth_factors(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from backchannel.analyses.signals.beliefs import Track
 from backchannel.analyses.signals.evidence import Contest
 from backchannel.analyses.signals.leverage import Leverage, PriceStep
@@ -22,7 +20,7 @@ from backchannel.analyses.signals.speech import (
     statement,
     verb,
 )
-from backchannel.analyses.signals.thresholds import Threshold, course_cell
+from backchannel.analyses.signals.threshold_words import has_range, threshold_findings
 from backchannel.model.model import Model
 from backchannel.numerics.number_format import count, number
 from backchannel.results.finding import Finding, Template
@@ -31,11 +29,6 @@ from backchannel.spec.information import ANALYST
 if TYPE_CHECKING:
     from backchannel.analyses.signals.signals import SignalsResult
 
-THRESHOLD = Template(
-    "signals.threshold",
-    "{holder} {gives} “{event}” {belief}. {better}.",
-    "magnitudes",
-)
 RED_LINE = Template(
     "signals.red_line",
     "The red line {name} of {actor}: {order}. The threat is {credible}{share}.",
@@ -97,7 +90,7 @@ NOTHING = Template("signals.nothing", "By {day} nothing has moved a belief, and 
 def findings(model: Model, result: SignalsResult) -> tuple[Finding, ...]:
     """Return the findings, what decides first."""
     found = [
-        *_thresholds(model, result),
+        *threshold_findings(model, result),
         *_red_lines(model, result),
         *(_price(model, item) for item in result.price_steps),
         *(_belief(model, track) for track in result.tracks if len(track.since_prior) > 1),
@@ -114,86 +107,11 @@ def findings(model: Model, result: SignalsResult) -> tuple[Finding, ...]:
     return tuple(found) or (NOTHING.fill(day=result.as_of or "now"),)
 
 
-def _thresholds(model: Model, result: SignalsResult) -> list[Finding]:
-    found = []
-    shares = dict(zip(result.thresholds, result.threshold_share, strict=True)) if result.threshold_share else {}
-    for _, group in groupby(result.thresholds, key=lambda item: (item.holder, item.that, item.event)):
-        items = tuple(group)
-        first = items[0]
-        found.append(
-            THRESHOLD.fill(
-                holder=speaker(model, first.holder),
-                gives=verb(speaker(model, first.holder), "give"),
-                event=statement(model, first.that),
-                belief=belief(first.belief, first.low, first.high),
-                better=_better(model, items, shares, result.provenance.draws, _behind(result.tracks, first)),
-            ).because((f"beliefs.{_prior(result.tracks, first)}.p",))
-        )
-    return found
-
-
-def _behind(tracks: tuple[Track, ...], item: Threshold) -> tuple[str, ...]:
-    """Return the paths of the prior of a belief and of the signals that moved it."""
-    [track] = [track for track in tracks if (track.holder, track.that) == (item.holder, item.that)]
-    return (f"beliefs.{track.prior}.", *(f"signals.{step.cause}." for step in track.since_prior[1:]))
-
-
-def _prior(tracks: tuple[Track, ...], item: Threshold) -> str:
-    return next(track.prior for track in tracks if (track.holder, track.that) == (item.holder, item.that))
-
-
-def _better(
-    model: Model,
-    items: tuple[Threshold, ...],
-    shares: dict[Threshold, float],
-    draws: int,
-    moved_by: tuple[str, ...],
-) -> str:
-    """Say up to which belief holding out beats which course, and which courses are better at any."""
-    parts = []
-    ranged = _has_range(model, *moved_by, f"preferences.{items[0].holder}.")
-    for item in sorted((item for item in items if item.flips_at is not None), key=lambda item: item.flips_at or 0):
-        said = "Holding out beats" if not parts else "beats"
-        value = "a value inside the range" if item.low < item.high else "its very belief"
-        within = {"open": f", {value}", "changes": ", which is passed"}.get(item.verdict, "")
-        drawn = f" (better {drawn_share(shares[item], draws, ranged)})" if item in shares else ""
-        limit = f"{'while that is ' if not parts else ''}below {number(item.flips_at or 0, 3)}"
-        parts.append(f"{said} {_courses(model, item.holder, item.courses)} {limit}{within}{drawn}")
-    text = "; ".join(parts) if parts else "No course it has changes with that belief"
-    always = [name for item in items if item.flips_at is None and item.verdict == "changes" for name in item.courses]
-    return text + (f"; it prefers {_courses(model, items[0].holder, tuple(always))} at any belief" if always else "")
-
-
-MOST_COURSES = 3
-"""Courses named in a sentence; more are counted, and the table names them."""
-
-
-def _courses(model: Model, holder: str, names: tuple[str, ...]) -> str:
-    """Name a few courses; many by what the holder itself does in every one of them."""
-    if len(names) <= MOST_COURSES:
-        return listed(names)
-    cells = [cell for name in names if (cell := course_cell(model, name)) is not None]
-    levels = model.space.levels(np.array(cells, dtype=np.int64))
-    today = model.space.levels(np.array([model.space.today]))[0]
-    shared = [
-        name
-        for k, (name, option) in enumerate(model.crisis.options.items())
-        if option.by == holder and (levels[:, k] == levels[0, k]).all() and levels[0, k] != today[k]
-    ]
-    many = count(len(names), "deal or state", "deals and states")
-    return f"{listed(shared)} (in {many})" if shared else many
-
-
-def _has_range(model: Model, *starts: str) -> bool:
-    """Whether some number under these paths has a range, so that draws of it differ."""
-    return any(item.path.startswith(starts) and item.number.low < item.number.high for item in model.inputs)
-
-
 def _red_lines(model: Model, result: SignalsResult) -> list[Finding]:
     found = []
     for k, item in enumerate(result.red_lines):
         drawn = result.red_line_share[k] if result.red_line_share else None
-        ranged = _has_range(model, f"preferences.{item.by}.")
+        ranged = has_range(model, f"preferences.{item.by}.")
         said = "" if drawn is None else f"; not carried out: {drawn_share(drawn, result.provenance.draws, ranged)}"
         line = model.crisis.red_lines[item.name]
         found.append(
@@ -304,7 +222,7 @@ def _separations(model: Model, result: SignalsResult) -> list[Finding]:
     for k, item in enumerate(result.separations):
         if not item.is_deed:
             continue
-        ranged = _has_range(model, f"signals.{item.signal}.")
+        ranged = has_range(model, f"signals.{item.signal}.")
         drawn = (
             f"; {drawn_share(result.separation_share[k], result.provenance.draws, ranged)}"
             if result.separation_share
