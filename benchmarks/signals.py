@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import textbook_games
 from backchannel.numerics.behaviour import centroid, expected_payoffs
-from backchannel.numerics.crisis_estimation import CrisisData, chosen_resistance, estimate, simulated
+from backchannel.numerics.crisis_estimation import CrisisData, chosen_resistance, estimate, log_likelihood, simulated
 from backchannel.numerics.crisis_game import crisis_equilibria, payoffs_of
 from backchannel.numerics.efg_format import read_efg, write_efg
 from backchannel.numerics.pure_equilibrium import pure_nash
@@ -34,6 +34,9 @@ from backchannel.numerics.subgame_perfection import subgame_perfect
 SEED = 20190501
 TRUE = np.array([1.0, 0.4, -0.7, 0.6, -0.9, -0.8, 0.5])
 PAIRS, CRISES = 200, 5
+SEVERAL = np.array([1.0, 0.2, -1.9, 0.3, -1.2, -2.9, 0.3])
+"""Pay-offs under which some pairs have several equilibria; with twenty crises a pair."""
+MANY = 20
 
 
 def timed(work: Callable[[], object], repeats: int) -> float:
@@ -91,6 +94,28 @@ def design() -> CrisisData:
     return CrisisData(np.zeros((PAIRS, 4), dtype=np.int64), covariates, held)
 
 
+def recovery_with_several(runs: int) -> None:
+    """Print bias and how the search ended where some pairs have several equilibria."""
+    base = design()
+    several = int((chosen_resistance(base, base.payoffs(SEVERAL), "largest_basin")[1] > 1).sum())
+    print(f"\n{runs} sets of {PAIRS} pairs with {MANY} crises each; {several} pairs with several equilibria")
+    for rule in ("largest_basin", "least_resistance"):
+        results = []
+        for run in range(runs):
+            data = simulated(base, SEVERAL, MANY, rule, stream(SEED, f"several {rule} {run}"))
+            result = estimate(data, rule, stream(SEED, f"several starts {run}"), starts=1)
+            results.append((result, result.log_likelihood - log_likelihood(data, SEVERAL, rule)[0]))
+        found = np.array([result.coefficients for result, _ in results])
+        above = sum(gain > 0 for _, gain in results)
+        print(
+            f"{rule:18s} converged {sum(r.converged for r, _ in results)}, beside a jump "
+            f"{sum(r.beside_a_jump for r, _ in results)}, likelier than the truth {above}; bias "
+            + " ".join(f"{value:.3f}" for value in found.mean(axis=0) - SEVERAL)
+            + "; spread "
+            + " ".join(f"{value:.3f}" for value in found.std(axis=0, ddof=1))
+        )
+
+
 def recovery(runs: int) -> None:
     """Print bias and coverage."""
     base = design()
@@ -126,6 +151,7 @@ def main() -> None:
     quick = parser.parse_args().quick
     solvers(3 if quick else 7)
     recovery(10 if quick else 200)
+    recovery_with_several(2 if quick else 12)
 
 
 if __name__ == "__main__":

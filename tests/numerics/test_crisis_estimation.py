@@ -51,6 +51,21 @@ def test_all_resistances_are_those_of_the_single_game() -> None:
         np.testing.assert_allclose(root[pair == place], expected, atol=1e-9)
 
 
+def test_a_maximum_beside_a_jump_is_found_and_named() -> None:
+    """Where equilibria appear and vanish the gradient stops short; the search goes on, and says where it ended."""
+    one, balance = np.ones((30, 1)), stream(1, "c").normal(size=(30, 1))
+    held = {**HELD, "challenger_gain": 1.0, "challenger_back_down": -1.2}
+    covariates = {"challenger_war": np.c_[one, balance], "defender_war": one}
+    base, truth = CrisisData(np.zeros((30, 4), dtype=np.int64), covariates, held), np.array([-1.9, 0.2, -2.9])
+    data = simulated(base, truth, 40, "largest_basin", stream(1, "run 3"))
+    found = estimate(data, "largest_basin", stream(1, "s3"), starts=1)
+    assert found.beside_a_jump
+    assert not found.converged
+    assert found.log_likelihood > found.starts[0]
+    assert found.log_likelihood >= log_likelihood(data, truth, "largest_basin")[0]
+    assert found.coefficients == pytest.approx(truth, abs=0.4)
+
+
 @pytest.mark.parametrize("rule", ["most_likely", "largest_basin"])
 def test_gradient_against_differences(rule: EstimationRule) -> None:
     data = simulated(design(60), TRUE, 3, "largest_basin", stream(1, "gradient"))

@@ -143,7 +143,7 @@ def test_t27_the_planes_separate_the_types(result: SignalsResult) -> None:
 def test_t21_of_the_misperception(result: SignalsResult) -> None:
     """Claim 21: Moscow may underrate how abruptly Trump can reverse himself."""
     text = next(item.text for item in result.findings if item.id == "signals.misperception")
-    assert text.endswith("the analyst holds 0.275 (0.15 to 0.4): Russia underrates it.")
+    assert text.endswith("0.1 (0.05 to 0.15), the analyst 0.275 (0.15 to 0.4): Russia underrates it.")
 
 
 @pytest.mark.parametrize(

@@ -325,18 +325,22 @@ def _across_jumps(
 ) -> tuple[Floats, bool]:
     """Return coefficients searched for without derivatives, and whether a round came that gained next to nothing."""
     size = len(best)
+
+    def height(at: Floats) -> float:
+        return loss(at)[0]
+
     for number in range(ROUNDS):
         before = loss(best)[0]
         sides = np.where(generator.random(size) < 0.5, -1, 1) * 0.3 / (1 + number)
-        simplex = np.vstack([best, best + np.diag(sides)])
+        simplex: Floats = np.vstack([best, best + np.diag(sides)])
         searched = minimize(
-            lambda at: loss(at)[0],
+            height,
             best,
             method="Nelder-Mead",
             options={"initial_simplex": simplex, "maxfev": SIMPLEX, "adaptive": True},
         )
         closed_in = minimize(loss, searched.x, jac=True, method="BFGS", options={"gtol": 1e-6, "maxiter": 60})
-        best = np.asarray(min((best, searched.x, closed_in.x), key=lambda at: loss(at)[0]), dtype=np.float64)
+        best = np.asarray(min((best, searched.x, closed_in.x), key=height), dtype=np.float64)
         if (before - loss(best)[0]) * crises < WORTH_A_ROUND:
             return best, True
     return best, False

@@ -82,7 +82,7 @@ class ResponseGraph:
                 break
             ends[:, leaving] |= new
         trapped = np.logical_or.reduceat(reached & ~ends, self.first[:-1], axis=1)
-        return resting & ~np.repeat(trapped, np.diff(self.first), axis=1)
+        return np.asarray(resting & ~np.repeat(trapped, np.diff(self.first), axis=1))
 
     def _left(self, better: Bools) -> Bools:
         """Return from which places somebody moves on."""

@@ -291,7 +291,7 @@ def test_rooms_without_a_party_are_left_out() -> None:
     assert result.left_out == ("rome",)
     assert "rome" not in result.channels
     for room in data["channels"].values():
-        room["who"] = ["us"]
+        room["who"] = ["us", "ukraine"]
     with pytest.raises(NotSupportedError, match="no channel has russia and us in the room; add them under who"):
         run_on(read_crisis_text(yaml.safe_dump(data, sort_keys=False), "crisis"), 0)
 
@@ -329,3 +329,37 @@ def test_document_and_findings() -> None:
     for item in result.findings:
         assert "probab" not in item.text
         assert "likely" not in item.text
+
+
+def test_a_public_threat_against_the_closed_form() -> None:
+    """A bluff's price against face: shares counted by hand, the verdict from the threat both would face."""
+    for premium in ("0.1", "0.9"):
+        file = CASE.patched({"audience.russia.venezuela": premium})
+        [item] = run_on(file, 512).threats
+        model = Study.of(file).model
+        values = draw_matrix(model.inputs, 512, 0)
+        rows = [
+            OneDraw(file.crisis, dict(zip([i.path for i in model.inputs], v.tolist(), strict=True))) for v in values
+        ]
+        line = file.crisis.red_lines["maduro_goes"]
+        acts = {True: 0, False: 0}
+        for row in rows:
+            carried, backed = (
+                row.utility(None, "us", find_state(file.crisis, state)) for state in (line.carries_out, line.backs_down)
+            )
+            acts[True] += carried > backed
+            acts[False] += carried > backed - row.inputs[line.cost]
+        assert (item.public, item.secret) == (acts[True] / 512, acts[False] / 512)
+        assert item.burden == pytest.approx(float(premium))
+        assert item.strengthens, "without an audience nobody would act on it"
+    assert not run_on(CASE, 99).threats
+
+
+def test_face_can_outweigh_what_publicity_adds_to_a_threat() -> None:
+    """Intervention at little cost: believed in secret too, so that all publicity adds is Moscow's loss of face."""
+    cheap = {item.path: "0" for item in Study.of(CASE).model.inputs if item.path.startswith("preferences.us.") and
+             item.number.centre < -20 and item.path != CASE.crisis.red_lines["maduro_goes"].cost}  # fmt: skip
+    [item] = run_on(CASE.patched(cheap), 256).threats
+    assert item.secret > 0.5
+    assert item.strengthens == (item.public * (1 - item.secret) > item.secret * (1 - item.public + item.burden))
+    assert not item.strengthens

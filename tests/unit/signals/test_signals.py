@@ -63,20 +63,20 @@ def test_a_belief_alone_is_enough_and_nothing_is_made_up() -> None:
 
 def test_findings_say_what_decides(result: SignalsResult) -> None:
     assert text_of(result, "threshold")[0] == (
-        "Russia gives “United States: intervene militarily” 0.08 (0.03 to 0.15). Holding out beats aid_for_support while "
-        "that is below 0.1, a value inside the range; beats sold_for_assets below 0.3; beats sold_for_nothing below 0.5; "
-        "it prefers grand_swap and minsk_for_transition at any belief."
+        "Russia gives “United States: intervene militarily” 0.08 (0.03 to 0.15). Holding out beats aid_for_support "
+        "while that is below 0.1, a value inside the range; beats sold_for_assets below 0.3; beats sold_for_nothing "
+        "below 0.5; it prefers grand_swap and minsk_for_transition at any belief."
     )
     assert text_of(result, "threshold")[1].endswith(
         "0.2. Holding out beats leave (in 6 deals and states) while that is below 0.286."
     )
     assert text_of(result, "clock")[0].startswith(
-        "While the line maduro_goes hangs it costs United States 12 points; minsk_for_transition beats waiting whatever "
-        "the line costs; "
+        "While the line maduro_goes hangs it costs United States 12 points; minsk_for_transition beats waiting "
+        "whatever the line costs; "
     )
     assert text_of(result, "leverage")[0].startswith(
         "What United States demands (sold_for_nothing) is worth 81 points to it beyond its best way alone, and 9 if it "
-        "did not care at all (dial us_indifference at 1); it would sign grand_swap only with the dial at 0.0139 or less, "
+        "did not care at all (dial us_indifference at 1); it would sign grand_swap only with the dial at 0.0139 or less"
     )
     assert text_of(result, "red_line") == [
         "The red line maduro_goes of United States: waiting (−18) beats backing down (−46) beats carrying it out (−56)."
@@ -87,8 +87,8 @@ def test_findings_say_what_decides(result: SignalsResult) -> None:
         "own message raised the estimate."
     ]
     assert text_of(result, "words") == [
-        "Russia's deeds multiply the odds of “Moscow will bear costs for Maduro” by 3 (for United States), its words by "
-        "0.909 (for the president alone); they point apart."
+        "Russia's deeds multiply the odds of “Moscow will bear costs for Maduro” by 3 (for United States), its words "
+        "by 0.909 (for the president alone); they point apart."
     ]
     assert text_of(result, "hindsight") == [
         "6 sources came after 2019-05-05: counted apart, and no number rests on them."

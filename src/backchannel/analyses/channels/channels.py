@@ -14,6 +14,7 @@ from backchannel.analyses.channels.equalised import ABLATIONS, equalised
 from backchannel.analyses.channels.formats import Format, premium, read_format
 from backchannel.analyses.channels.leads import beats, leads
 from backchannel.analyses.channels.publicity import PublicityLimit, publicity_limits
+from backchannel.analyses.channels.threats import PublicThreat, public_threats
 from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.deals.bargain import Bargain, Terms, bargain, bargain_needs
 from backchannel.analyses.deals.no_deal import no_deal_words
@@ -86,6 +87,8 @@ class ChannelsResult(Result):
         none with ``search``.
     unmet
         (deal, options of others that it expects and that need not come about).
+    threats
+        Red lines: whether being seen makes the threat stronger; none below 100 draws.
     limits
         How public each room could be before a deal is lost, at the centres.
     params
@@ -113,6 +116,7 @@ class ChannelsResult(Result):
     named: tuple[str, ...]
     named_better: NDArray[np.int8]
     unmet: tuple[tuple[str, tuple[str, ...]], ...]
+    threats: tuple[PublicThreat, ...]
     limits: tuple[PublicityLimit, ...]
     params: Params
 
@@ -192,6 +196,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Channel
         named=named,
         named_better=beats(np.moveaxis(lead[:, 1:], 1, 0)),
         unmet=tuple(dict(pair for c in put for pair in zip(c.names, c.unmet, strict=True) if pair[1]).items()),
+        threats=public_threats(model, found.parties, values),
         limits=limits,
         params=params,
     )
@@ -318,6 +323,7 @@ def document(result: ChannelsResult) -> dict[str, object]:
             for name, row in zip(result.ablations, result.ablated, strict=True)
         ],
         "unmet": [{"deal": deal, "options": list(options)} for deal, options in result.unmet],
+        "threats": [asdict(item) for item in result.threats],
         "publicity_limits": [asdict(item) for item in result.limits],
         "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),

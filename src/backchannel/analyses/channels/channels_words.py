@@ -61,6 +61,12 @@ STEPS = Template(
     "For {deal}: least seen in {first}; highest index in {agree}; at the centres it stays open {limits}{closed}.",
     "magnitudes",
 )
+THREAT = Template(
+    "channels.threat",
+    "The threat of {line} would be acted on in {secret} of draws if made in secret, in {public} in full public; giving "
+    "in there costs {against} {burden} more. On balance being seen makes it {verdict}.",
+    "assumed",
+)
 CHARGED = Template(
     "channels.charged",
     "The premium of publicity is charged on what is conceded: {concessions}.",
@@ -86,6 +92,7 @@ def findings(model: Model, result: ChannelsResult) -> tuple[Finding, ...]:
         *_unmet(result),
         *_steps(result),
         *_public(model, result),
+        *_threats(model, result),
         *_charged(model, result),
     )
 
@@ -238,6 +245,21 @@ def _public(model: Model, result: ChannelsResult) -> list[Finding]:
         return []
     words = f"{', '.join(stands)} would stand full publicity" if stands else "no open deal would stand full publicity"
     return [PUBLIC.fill(deals=", ".join(closed) or "nothing", open=words)]
+
+
+def _threats(model: Model, result: ChannelsResult) -> list[Finding]:
+    draws = result.provenance.draws
+    return [
+        THREAT.fill(
+            line=item.line,
+            secret=share(item.secret, draws),
+            public=share(item.public, draws),
+            against=model.actor_name(item.against),
+            burden=f"{number(100 * item.burden, 2)} %",
+            verdict="stronger" if item.strengthens else "weaker" if item.secret else "no stronger",
+        ).because((model.crisis.red_lines[item.line].cost,))
+        for item in result.threats
+    ]
 
 
 def _charged(model: Model, result: ChannelsResult) -> list[Finding]:

@@ -25,6 +25,7 @@ THRESHOLD = Template(
 
 
 def threshold_findings(model: Model, result: SignalsResult) -> list[Finding]:
+    """Return a finding for each belief in an event: which courses holding out beats up to which belief."""
     found = []
     shares = dict(zip(result.thresholds, result.threshold_share, strict=True)) if result.threshold_share else {}
     for _, group in groupby(result.thresholds, key=lambda item: (item.holder, item.that, item.event)):
@@ -95,5 +96,5 @@ def _courses(model: Model, holder: str, names: tuple[str, ...]) -> str:
 
 
 def has_range(model: Model, *starts: str) -> bool:
-    """Whether some number under these paths has a range, so that draws of it differ."""
+    """Return whether some number under these paths has a range, so that draws of it differ."""
     return any(item.path.startswith(starts) and item.number.low < item.number.high for item in model.inputs)
