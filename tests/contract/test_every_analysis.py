@@ -346,6 +346,16 @@ def _deals(result: Any) -> dict[str, set[str]]:
     return found | {f"frame {item.actor}": {f"{item.zone} of {item.packages}"} for item in result.seen}
 
 
+def _frontier(result: Any) -> dict[str, set[str]]:
+    def terms(rows: Any) -> set[str]:
+        return {",".join(f"{o}={v}" for o, v in zip(result.options, row, strict=True)) for row in rows.tolist()}
+
+    found = {"front": terms(result.shown), "restless": set(result.restless)}
+    found["surely"] = {f"{name}={level}" for item in result.responses for name, level in item.surely}
+    won = result.solution.nash
+    return found | {"nash": terms(won.levels) if won is not None else set()}
+
+
 def _linkage(result: Any) -> dict[str, set[str]]:
     found = {"opens": set(result.opens), "ballast": set(result.ballast)}
     for item in result.sets:
@@ -371,6 +381,7 @@ def _price(result: Any) -> dict[str, set[str]]:
 
 _READ: dict[str, Any] = {
     "DealsResult": _deals,
+    "FrontierResult": _frontier,
     "LinkageResult": _linkage,
     "PriceResult": _price,
     "PillarsResult": _pillars,

@@ -60,9 +60,10 @@ def replay(crisis: Crisis, day: dt.date) -> Replay:
     """Return a crisis as it stood at the end of a day.
 
     Sources, beliefs, signals and events dated later go, and with them every citation of them; what bears no day counts
-    as of the file's own ``as_of``. Reports on a contested event are as old as the first source they cite, and the event
-    goes with the last of them. Options that a later event set stand where the last event before it put them, else at
-    their lowest level. Values under a later event's ``was`` stand again. Outcomes of questions are not known yet.
+    as of the file's own ``as_of``, but for a hypothetical signal, which stays. Reports on a contested event are as old
+    as the first source they cite, and the event goes with the last of them. Options that a later event set stand where
+    the last event before it put them, else at their lowest level. Values under a later event's ``was`` stand again.
+    Outcomes of questions are not known yet.
     """
     known = frozenset(name for name, source in crisis.sources.items() if source.on <= day)
     late = tuple(event for event in crisis.events if event.on > day)
@@ -111,7 +112,8 @@ def _kept(crisis: Crisis, data: dict[str, Any], known: frozenset[str], day: dt.d
 
     members("sources", {name: source.on for name, source in crisis.sources.items()})
     members("beliefs", {key: belief.on for key, belief in enumerate(crisis.beliefs)})
-    members("signals", {name: signal.on for name, signal in crisis.signals.items()})
+    considered = {name: day for name, signal in crisis.signals.items() if signal.hypothetical}  # on no day: they stay
+    members("signals", {name: signal.on or considered.get(name) for name, signal in crisis.signals.items()})
     members("events", {key: event.on for key, event in enumerate(crisis.events)})
     contested = {
         name: _reports_known(about, data["contested"][name], known) for name, about in crisis.contested.items()

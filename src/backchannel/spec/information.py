@@ -57,6 +57,23 @@ class ByType(Section):
     if_false: Points = Field(description="Cost if it is false.")
 
 
+class SignalCost(Section):
+    """What a signal costs each type of sender: two plain numbers, or parts that are sunk and tied."""
+
+    if_true: Points | None = Field(None, description="Cost if the proposition is true.")
+    if_false: Points | None = Field(None, description="Cost if it is false.")
+    sunk: ByType | None = Field(None, description="Paid whatever follows. In place of if_true and if_false.")
+    tied: ByType | None = Field(None, description="Paid only if the sender backs down later.")
+
+
+class Bearing(Section):
+    """A further statement that a signal bears on."""
+
+    that: Text = Field(description="The statement.")
+    if_true: Probability = Field(description="Chance of the act if this statement is true.")
+    if_false: Probability = Field(description="Chance of the act if it is false.")
+
+
 class Signal(Sourced):
     """An act or a message and how likely each type is to send it."""
 
@@ -66,7 +83,9 @@ class Signal(Sourced):
     that: Text = Field(description="The proposition it bears on.")
     if_true: Probability = Field(description="Chance of the act if the proposition is true.")
     if_false: Probability = Field(description="Chance of the act if it is false.")
-    cost: ByType | None = Field(None, description="Cost to each type, points. Default none (cheap talk).")
+    also: tuple[Bearing, ...] = Field((), description="Further statements the act bears on, each by itself.")
+    hypothetical: Truth = Field(False, description="Whether it is only considered: it moves no belief. Default no.")
+    cost: SignalCost | None = Field(None, description="Cost to each type, points. Default none (cheap talk).")
     gain: Points | None = Field(None, description="Gain to the sender if believed, points.")
 
 

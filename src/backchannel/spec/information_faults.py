@@ -18,6 +18,8 @@ def check_information(crisis: Crisis, report: Reporter) -> None:
     for name, signal in crisis.signals.items():
         _check_likelihoods(("signals", name), signal.if_true, signal.if_false, "the signal", report)
         _check_sender(crisis, name, signal, report)
+        _check_also(crisis, name, signal, report)
+        _check_cost(name, signal, report)
     for name, about in crisis.contested.items():
         for place, said in enumerate(about.reports):
             path: Path = ("contested", name, "reports", place)
@@ -39,17 +41,44 @@ def _check_likelihoods(path: Path, if_true: Number, if_false: Number, what: str,
 
 
 def _check_sender(crisis: Crisis, name: str, signal: Signal, report: Reporter) -> None:
-    sender = signal.by.partition(".")[0]
-    knows = _whose(crisis, signal.that)
-    if sender in crisis.actors and knows and sender not in knows:
-        owner = " or ".join(sorted(knows))
-        message = f"{signal.by} cannot signal this: only {owner} knows whether {signal.that} is true"
-        fix = f"name {owner} as the sender, or put what {sender} says of it under contested"
-        report.at(("signals", name, "by"), "cannot-send", message, fix)
+    _check_knows(crisis, signal, signal.that, ("signals", name, "by"), report)
     for receiver in signal.to:
         if receiver == signal.by:
             message = f"{signal.by} sends this signal to itself"
             report.at(("signals", name, "to"), "signal-to-itself", message, "name who is to be convinced")
+
+
+def _check_knows(crisis: Crisis, signal: Signal, that: str, path: Path, report: Reporter) -> None:
+    sender = signal.by.partition(".")[0]
+    knows = _whose(crisis, that)
+    if sender in crisis.actors and knows and sender not in knows:
+        owner = " or ".join(sorted(knows))
+        message = f"{signal.by} cannot signal this: only {owner} knows whether {that} is true"
+        fix = f"name {owner} as the sender, or put what {sender} says of it under contested"
+        report.at(path, "cannot-send", message, fix)
+
+
+def _check_also(crisis: Crisis, name: str, signal: Signal, report: Reporter) -> None:
+    seen = {signal.that}
+    for place, bearing in enumerate(signal.also):
+        path: Path = ("signals", name, "also", place)
+        _check_likelihoods(path, bearing.if_true, bearing.if_false, "the signal", report)
+        _check_knows(crisis, signal, bearing.that, (*path, "that"), report)
+        if bearing.that in seen:
+            message = f"{name} bears on {bearing.that} twice, and would move one belief by two pairs of chances"
+            report.at((*path, "that"), "bears-twice", message, "keep one pair of chances for each statement")
+        seen.add(bearing.that)
+
+
+def _check_cost(name: str, signal: Signal, report: Reporter) -> None:
+    if signal.cost is None:
+        return
+    plain = [signal.cost.if_true is not None, signal.cost.if_false is not None]
+    parts = signal.cost.sunk is not None or signal.cost.tied is not None
+    if parts == any(plain) or any(plain) != all(plain):
+        message = f"it cannot be told what {name} costs each type"
+        fix = "write if_true and if_false, or in their place sunk and tied with an if_true and an if_false each"
+        report.at(("signals", name, "cost"), "unclear-cost", message, fix, on_key=True)
 
 
 def _whose(crisis: Crisis, statement: str) -> set[str]:
@@ -92,7 +121,8 @@ def _check_channels(crisis: Crisis, report: Reporter) -> None:
             message = f"{name} holds nobody but {next(iter(parties))}: talks take two"
             report.at(("channels", name, "who"), "talks-to-itself", message, "add whom it talks to")
         for actor, weights in about.voices.items():
-            if weights and all(weight.high == 0 for weight in weights.values()):
+            people = crisis.actors[actor].people if actor in crisis.actors else {}
+            if weights and people.keys() <= weights.keys() and all(weight.high == 0 for weight in weights.values()):
                 message = f"nobody has a say for {actor} in {name}: every voice is 0"
                 fix = "give somebody a voice above 0, or drop the actor from voices"
                 report.at(("channels", name, "voices", actor), "no-voice", message, fix)

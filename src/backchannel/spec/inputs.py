@@ -1,8 +1,9 @@
 """Every number of a crisis as an addressable input, and the one patch that changes inputs.
 
 A path is dotted. Members of a list are named by what identifies them: a term by its id (or its position, from
-1), a belief by ``who:that``, a report by who makes it, a no-deal branch by where it leads. A part that
-several members would share gets its date or its position appended (``maduro:defect@2019-04-30``).
+1), a belief by ``who:that``, a report by who makes it, a no-deal branch by where it leads, a further statement of a
+signal by the statement. A part that several members would share gets its date or its position appended
+(``maduro:defect@2019-04-30``).
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def _identity(member: BaseModel | dict[str, Any]) -> tuple[str, str]:
 
     if field("who") and field("that"):
         return f"{field('who')}:{field('that')}", field("on")
-    return field("id") or field("by") or field("to"), field("on")
+    return field("id") or field("by") or field("to") or field("that"), field("on")
 
 
 def member_keys(identities: list[tuple[str, str]]) -> list[str]:

@@ -45,6 +45,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     ("signals.*.by", "speaker"),
     ("signals.*.to.[]", "speaker"),
     ("signals.*.that", "statement"),
+    ("signals.*.also.*.that", "statement"),
     ("contested.*.reports.*.by", "origin"),
     ("red_lines.*.by", "actor"),
     ("red_lines.*.waits", "state"),

@@ -253,7 +253,8 @@ def test_steps_leave_out_rooms_whose_publicity_closes_the_deal() -> None:
     [said] = [item.text for item in result.findings if item.id == "channels.steps" and "grand_swap" in item.text]
     assert said == (
         "For grand_swap: least seen in summit; highest index in summit; at the centres it stays open in summit up to "
-        "publicity 0.606; closed by its own publicity: finland and secret."
+        "publicity 0.606; closed by its own publicity: finland and secret; once done bound most by being seen in "
+        "summit, not enough to be kept."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -183,7 +184,7 @@ def test_a_change_of_a_party_s_own_option_is_sent_to_the_listed_route() -> None:
 def test_rankings_of_third_parties_are_refused() -> None:
     text = large(2, theatres=0).replace(
         "  east: [{when: follow and n0 and s0, worth: 3, why: t}, {when: follow, worth: -1, why: t}]",
-        "  east: {ranking: ['no,no,no,no,no'], why: t}",
+        f"  east: {{ranking: {[','.join(row) for row in product(('no', 'yes'), repeat=5)]}, why: t}}",
     )
     with pytest.raises(
         NotSupportedError, match='"east" ranks whole states; the factored route needs terms or an order'

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from backchannel.analyses.contract import Context
 from backchannel.analyses.deals import ratification
 from backchannel.analyses.deals.people import home_say, required_say, room_say, voices_of
-from backchannel.errors import NotSupportedError
+from backchannel.errors import CrisisFileError, NotSupportedError
 from backchannel.faces.cli.app import app
 from backchannel.model.compile import compile_model
 from backchannel.model.draws import draw_matrix
@@ -74,7 +74,9 @@ def random_data(seed: int) -> dict[str, Any] | None:
         for k, share in enumerate(shares)
     }
     data["actors"][first] = {"people": people, "ratifies": rng.choice((0.5, 0.55, 0.7))}
-    data["channels"] = {"room": {"who": [first], "voices": {first: {"p0": rng.choice((0, 0.3, 1))}}, "why": "t"}}
+    data["channels"] = {
+        "room": {"who": [first, second], "voices": {first: {"p0": rng.choice((0, 0.3, 1))}}, "why": "t"}
+    }
     data["deals"] = {"deal": {"parties": [first, second], "terms": [], "why": "t"}}
     if rng.random() < 0.6:
         to = crisis.literal(rng.choice(crisis.graph.states))
@@ -205,15 +207,21 @@ class TestSay:
         data = many_people(3)
         for person, share in (("p0", 0.2), ("p1", 0.6), ("p2", 0.2)):
             data["actors"]["north"]["people"][person] = {"share": share}
-        data["channels"] = {"room": {"who": ["north"], "voices": {"north": {"p0": 0.6}}, "why": "t"}}
+        data["channels"] = {"room": {"who": ["north", "south"], "voices": {"north": {"p0": 0.6}}, "why": "t"}}
         assert say_of(data, "room")[1] == pytest.approx([0.6, 0.3, 0.1, 1])
         assert say_of(data, "room", (("north.p1", 1.0),))[1] == pytest.approx([0.375, 0.625, 0, 1])
         assert say_of(data, "", (("north.p1", 0.0),))[1] == pytest.approx([0.5, 0, 0.5, 1])
 
-    def test_nobody_named_with_a_say_leaves_those_at_home(self) -> None:
+    def test_a_room_in_which_nobody_has_a_say_is_a_fault(self) -> None:
         data = many_people(2)
-        data["channels"] = {"room": {"who": ["north"], "voices": {"north": {"p0": 0, "p1": 0}}, "why": "t"}}
-        assert say_of(data, "room")[1] == [0.5, 0.5, 1]
+        data["channels"] = {"room": {"who": ["north", "south"], "voices": {"north": {"p0": 0, "p1": 0}}, "why": "t"}}
+        with pytest.raises(CrisisFileError, match="nobody has a say for north in room: every voice is 0"):
+            say_of(data, "room")
+
+    def test_who_is_named_with_no_say_leaves_it_to_the_others(self) -> None:
+        data = many_people(2)
+        data["channels"] = {"room": {"who": ["north", "south"], "voices": {"north": {"p0": 0}}, "why": "t"}}
+        assert say_of(data, "room")[1] == [0, 1, 1]
 
     def test_required_say(self) -> None:
         data = many_people(2)

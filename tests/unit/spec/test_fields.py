@@ -37,7 +37,7 @@ from backchannel.spec.scaffold import Answers, starter
         (("no_deal", 0, "chance"), {"default"}),
         (("hostages", "x"), {"from", "why"}),
         (("guarantees", "x"), {"from", "why", "by", "for", "bond", "enforces", "bias"}),
-        (("signals", "x", "cost"), {"if_true", "if_false"}),
+        (("signals", "x", "cost"), {"if_true", "if_false", "sunk", "tied"}),
         (("contested", "x", "reports", 0), {"from", "why", "by", "says", "if_true", "if_false"}),
         (
             ("scale",),

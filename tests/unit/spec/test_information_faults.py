@@ -67,6 +67,42 @@ CASES: list[tuple[Spoil, str, str, str]] = [
         "russia sends this signal to itself; name who is to be convinced",
     ),
     (
+        lambda d: d["signals"]["offer_linkage"]["also"][0].update(if_false="0.35"),
+        "cannot-separate",
+        "signals.offer_linkage.also.1.if_false",
+        "the signal tells nothing: its chance is 0.35 whether the statement is true or false",
+    ),
+    (
+        lambda d: d["signals"]["offer_linkage"]["also"][0].update(that="ru_resolute"),
+        "cannot-send",
+        "signals.offer_linkage.also.1.that",
+        "us cannot signal this: only russia knows whether ru_resolute is true",
+    ),
+    (
+        lambda d: d["signals"]["offer_linkage"]["also"][0].update(that="us_bargain"),
+        "unknown-proposition",
+        "signals.offer_linkage.also.1.that",
+        'unknown proposition "us_bargain"; did you mean "us_bargains"?',
+    ),
+    (
+        lambda d: d["signals"]["offer_linkage"]["also"][0].update(that="us_bargains"),
+        "bears-twice",
+        "signals.offer_linkage.also.1.that",
+        "offer_linkage bears on us_bargains twice",
+    ),
+    (
+        lambda d: d["signals"]["two_planes"].update(cost={"if_true": "3"}),
+        "unclear-cost",
+        "signals.two_planes.cost",
+        "it cannot be told what two_planes costs each type; write if_true and if_false, or in their place sunk",
+    ),
+    (
+        lambda d: d["signals"]["two_planes"]["cost"].update(sunk={"if_true": "1", "if_false": "2"}),
+        "unclear-cost",
+        "signals.two_planes.cost",
+        "it cannot be told what two_planes costs each type",
+    ),
+    (
         lambda d: d["propositions"]["us_invested"].pop("dial"),
         "types-without-dial",
         "propositions.us_invested",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from backchannel.analyses.channels import channels_tables, channels_words
 from backchannel.analyses.channels.acceptance import Candidates, Concession, accepted, find_concessions
+from backchannel.analyses.channels.bonds import PublicityBond, publicity_bonds
 from backchannel.analyses.channels.candidates import named_candidates, package_candidates
 from backchannel.analyses.channels.equalised import ABLATIONS, equalised
 from backchannel.analyses.channels.formats import Format, premium, read_format
@@ -91,6 +92,10 @@ class ChannelsResult(Result):
         Red lines: whether being seen makes the threat stronger; none below 100 draws.
     limits
         How public each room could be before a deal is lost, at the centres.
+    less_seen
+        Bool, shape (channels, channels): whether the first is less public than the second in every draw.
+    bonds
+        What the publicity of each room adds against breaking a deal once it is done, at the centres.
     params
         What was asked.
     """
@@ -118,6 +123,8 @@ class ChannelsResult(Result):
     unmet: tuple[tuple[str, tuple[str, ...]], ...]
     threats: tuple[PublicThreat, ...]
     limits: tuple[PublicityLimit, ...]
+    less_seen: NDArray[np.bool_]
+    bonds: tuple[PublicityBond, ...]
     params: Params
 
 
@@ -167,6 +174,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Channel
         for item, candidates in zip(centre, put, strict=True)
         for limit in publicity_limits(model, item, candidates, found.continuation, seed)
     )  # fmt: skip
+    seen = np.stack([item.publicity for item in formats])
     holds = tuple(_holds(model, candidates) for candidates in put)
     result = ChannelsResult(
         provenance=context.provenance,
@@ -198,6 +206,8 @@ def run(model: Model, context: Context, params: Params | None = None) -> Channel
         unmet=tuple(dict(pair for c in put for pair in zip(c.names, c.unmet, strict=True) if pair[1]).items()),
         threats=public_threats(model, found.parties, values),
         limits=limits,
+        less_seen=np.asarray((seen[:, None] < seen[None]).all(axis=2)),
+        bonds=publicity_bonds(model, tuple(model.actors[row] for row in found.parties), limits),
         params=params,
     )
     result = replace(
@@ -325,6 +335,7 @@ def document(result: ChannelsResult) -> dict[str, object]:
         "unmet": [{"deal": deal, "options": list(options)} for deal, options in result.unmet],
         "threats": [asdict(item) for item in result.threats],
         "publicity_limits": [asdict(item) for item in result.limits],
+        "publicity_bonds": [asdict(item) | {"undone": list(item.undone)} for item in result.bonds],
         "findings": [item.to_json() for item in result.findings],
         "provenance": result.provenance.to_json(),
     }

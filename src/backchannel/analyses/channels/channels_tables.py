@@ -21,6 +21,7 @@ def tables(model: Model, result: ChannelsResult) -> tuple[Table, ...]:
         _ablations(result),
         _deals(result),
         _limits(model, result),
+        _bonds(model, result),
     )
 
 
@@ -117,13 +118,37 @@ def _limits(model: Model, result: ChannelsResult) -> Table:
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            item.channel, item.deal, round(item.publicity, 3),
-            "even in secret" if item.limit < 0 else "never" if item.limit >= 1 else round(item.limit, 3),
+            item.channel, item.deal, round(item.publicity, 3), _lost_above(item.limit),
             model.actor_name(item.binds) if item.binds else "",
         )
         for item in result.limits
     )  # fmt: skip
     return Table("channels.limits", "How public each room can be", columns, rows)
+
+
+def _bonds(model: Model, result: ChannelsResult) -> Table:
+    columns = (
+        Column("channel", "Format"),
+        Column("deal", "Deal"),
+        Column("party", "Party"),
+        Column("gain", "Gain of breaking", "number", "points", help="the smallest bond that holds it back"),
+        Column("bond", "Bond of being seen", "number", "points", help="at the room's own publicity"),
+        Column("kept_from", "Kept from", "number", help="publicity from which no break pays"),
+        Column("limit", "Lost above", "number", help="publicity above which the deal is not made"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            item.channel, item.deal, model.actor_name(item.party), round(item.gain, 3), round(item.bond, 3),
+            "never" if item.kept_from is None else round(item.kept_from, 3), _lost_above(item.limit),
+        )
+        for item in result.bonds
+        if item.gain
+    )  # fmt: skip
+    return Table("channels.bonds", "When being seen keeps a deal", columns, rows)
+
+
+def _lost_above(limit: float) -> Cell:
+    return "even in secret" if limit < 0 else "never" if limit >= 1 else round(limit, 3)
 
 
 def charts(result: ChannelsResult) -> tuple[Chart, ...]:

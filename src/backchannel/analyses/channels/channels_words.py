@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backchannel.analyses.channels.equalised import KEEPS
+from backchannel.analyses.channels.keeping_words import binds, least_seen, once_done
 from backchannel.analyses.channels.leads import CLEAR, FEW
 from backchannel.analyses.channels.publicity import PublicityLimit
 from backchannel.analyses.signals.speech import listed
@@ -58,7 +59,7 @@ PUBLIC = Template(
 )
 STEPS = Template(
     "channels.steps",
-    "For {deal}: least seen in {first}; highest index in {agree}; at the centres it stays open {limits}{closed}.",
+    "For {deal}: least seen in {first}; highest index in {agree}; at the centres it stays open {limits}{closed}{done}.",
     "magnitudes",
 )
 THREAT = Template(
@@ -92,6 +93,7 @@ def findings(model: Model, result: ChannelsResult) -> tuple[Finding, ...]:
         *_unmet(result),
         *_steps(result),
         *_public(model, result),
+        *binds(model, result),
         *_threats(model, result),
         *_charged(model, result),
     )
@@ -168,7 +170,7 @@ def _nothing(result: ChannelsResult) -> list[Finding]:
 
 
 def _steps(result: ChannelsResult) -> list[Finding]:
-    """Say in which rooms each deal is seen least, agreed on most and how public it may get, closed rooms apart."""
+    """Say in which rooms each deal is seen least, agreed on most, how public it may get, and is bound most."""
     found = []
     for place, deal in enumerate(result.named):
         index = {row[0]: row[3] for row in result.by_deal if row[1] == deal}
@@ -187,10 +189,11 @@ def _steps(result: ChannelsResult) -> list[Finding]:
         found.append(
             STEPS.fill(
                 deal=deal,
-                first=result.channels[min(still, key=lambda k: float(result.publicity[k]))],
+                first=least_seen(result, still),
                 agree=" or ".join(result.channels[k] for k in best),
                 limits=listed(ends),
                 closed=f"; closed by its own publicity: {listed(closed)}" if closed else "",
+                done=once_done(result, deal, still),
             )
         )
     return found

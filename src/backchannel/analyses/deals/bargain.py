@@ -13,6 +13,7 @@ from backchannel.analyses.deals.no_deal import Hazard, NoDeal, no_deal
 from backchannel.analyses.deals.options_of import party_rows
 from backchannel.analyses.deals.packages import Packages, find_packages
 from backchannel.analyses.deals.zone import TOLERANCE, Valued, points, value_packages
+from backchannel.analyses.stability import stability
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.model.worths import cardinal_terms
@@ -157,6 +158,7 @@ def valued_packages(model: Model, terms: Terms) -> tuple[NoDeal, NDArray[np.floa
 
     Raises as :func:`bargain`, names of packages aside.
     """
+    demand(stability.requires(model))
     parties = terms.parties or default_parties(model.crisis)
     if not terms.parties or model.space.is_general_graph or model.crisis.merge:
         demand(bargain_needs(model))

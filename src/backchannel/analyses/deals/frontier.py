@@ -13,6 +13,7 @@ from backchannel.analyses.deals.frontier_findings import frontier_findings, fron
 from backchannel.analyses.deals.no_deal import chances_of_change
 from backchannel.analyses.deals.options_of import party_options
 from backchannel.analyses.deals.zone import TOLERANCE, nearest_of
+from backchannel.analyses.stability.symbolic import unranked_needs
 from backchannel.errors import NotSupportedError, TooLargeError
 from backchannel.model.factored import Change, FactoredPackages, factored_packages
 from backchannel.numerics.package_elimination import eliminate
@@ -115,6 +116,8 @@ class FrontierResult(Result):
 def requires(model: HasCrisis) -> tuple[Need, ...]:
     """Return what the file lacks: options, who would sign, and their worths in points."""
     crisis = model.crisis
+    if needs := tuple(unranked_needs(crisis)):
+        return needs
     if crisis.is_general_graph or crisis.merge:
         return (
             Need(
@@ -198,6 +201,7 @@ MOST_SHOWN = 200
 
 def _parties(model: HasCrisis, params: Params) -> tuple[str, ...]:
     crisis = model.crisis
+    demand(tuple(unranked_needs(crisis)))
     if not params.parties or crisis.is_general_graph or crisis.merge:
         demand(requires(model))
     named = params.parties or default_parties(crisis)

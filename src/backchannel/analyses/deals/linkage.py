@@ -130,6 +130,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Linkage
         If stopped.
     """
     params = params or Params()
+    demand(stability.requires(model))
     issues = params.issues or issues_of(model)
     demand(_issue_needs(issues))
     if len(issues) > MOST_ISSUES:

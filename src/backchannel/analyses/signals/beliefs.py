@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from backchannel.errors import NotSupportedError
 from backchannel.model.model import Model
 from backchannel.spec.crisis import Crisis
-from backchannel.spec.information import ANALYST, Belief, Signal
+from backchannel.spec.information import ANALYST, Bearing, Belief, Signal
 from backchannel.spec.inputs import member_keys
 from backchannel.spec.number import Number
 
@@ -98,6 +98,7 @@ def tracks(crisis: Crisis) -> tuple[Track, ...]:
     A belief's day is its own or ``as_of``; a later stated belief replaces what came before it. A signal moves the
     actors it names and all their people, or the one person it names; without receivers, everybody but the sender.
     Signals of the day of a prior are taken to be known to it. The analyst is told nothing by signals.
+    A signal moves every statement it bears on, each by its own chances; a hypothetical one moves none.
 
     Raises
     ------
@@ -115,10 +116,25 @@ def _pairs(crisis: Crisis) -> list[tuple[str, str]]:
     for holder, that in stated:
         found.append((holder, that))
         if "." not in holder and holder != ANALYST:
-            told = (name for signal in crisis.signals.values() if signal.that == that for name in signal.to)
+            counted = (signal for signal in crisis.signals.values() if not signal.hypothetical)
+            told = (name for signal in counted if bearing(signal, that) is not None for name in signal.to)
             people = dict.fromkeys(name for name in told if name.startswith(f"{holder}."))
             found += [(name, that) for name in people if (name, that) not in stated]
     return found
+
+
+def bearing(signal: Signal, that: str) -> Signal | Bearing | None:
+    """Return where a signal holds its chances for a statement: itself, a further statement of its, or nothing."""
+    if signal.that == that:
+        return signal
+    return next((item for item in signal.also if item.that == that), None)
+
+
+def chance_paths(crisis: Crisis, name: str, that: str) -> tuple[str, str]:
+    """Return the input paths of a signal's chances if a statement is true and if it is false."""
+    own = crisis.signals[name].that == that
+    path = f"signals.{name}" if own else f"signals.{name}.also.{that}"
+    return f"{path}.if_true", f"{path}.if_false"
 
 
 def reaches(signal: Signal, holder: str) -> bool:
@@ -144,7 +160,7 @@ def _track(crisis: Crisis, holder: str, that: str) -> Track | None:
             last, belief = what
             steps.append(Step(day, "prior", "", 1.0, belief.p.centre, belief.p.low, belief.p.high))
         elif steps:
-            steps.append(_moved(crisis.signals[what], what, day, steps[-1], holder))
+            steps.append(moved_by(crisis, what, that, day, steps[-1], holder))
     return Track(holder, that, last, tuple(steps)) if steps else None
 
 
@@ -157,7 +173,7 @@ def _in_order(
         day = _day(prior[1].on, crisis)
         events.append((day, 1 if day else -1, place, prior))
     for place, (name, signal) in enumerate(crisis.signals.items()):
-        if signal.that == that and reaches(signal, holder):
+        if not signal.hypothetical and bearing(signal, that) is not None and reaches(signal, holder):
             events.append((_day(signal.on, crisis), 0, place, name))
     return [(day, what) for day, _, _, what in sorted(events, key=lambda event: event[:3])]
 
@@ -167,15 +183,25 @@ def _day(day: dt.date | None, crisis: Crisis) -> str:
     return "" if stated is None else stated.isoformat()
 
 
-def _moved(signal: Signal, name: str, day: str, before: Step, holder: str) -> Step:
+def moved_by(crisis: Crisis, name: str, that: str, day: str, before: Step, holder: str) -> Step:
+    """Return a holder's belief in a statement after a signal that bears on it.
+
+    Raises
+    ------
+    NotSupportedError
+        If the signal cannot have been sent given what the holder held to be certain.
+    """
+    signal = crisis.signals[name]
+    chances = bearing(signal, that)
+    assert chances is not None
     try:
-        after = moved((before.p, before.low, before.high), signal.if_true, signal.if_false)
+        after = moved((before.p, before.low, before.high), chances.if_true, chances.if_false)
     except ValueError:
         raise NotSupportedError(
             f"signals.{name}: {holder} was certain of a type that never does this; "
             "move its belief away from 0 or 1, or the chance of the signal away from 0"
         ) from None
-    return Step(day, name, signal.by, likelihood_ratio(signal.if_true, signal.if_false), *after)
+    return Step(day, name, signal.by, likelihood_ratio(chances.if_true, chances.if_false), *after)
 
 
 def moved(belief: tuple[float, float, float], if_true: Number, if_false: Number) -> tuple[float, float, float]:
@@ -209,7 +235,7 @@ def drawn_belief(model: Model, track: Track, values: Floats) -> Floats:
     column = {item.path: k for k, item in enumerate(model.inputs)}
     belief: Floats = values[:, column[f"beliefs.{track.prior}.p"]]
     for step in track.since_prior[1:]:
-        true, false = (values[:, column[f"signals.{step.cause}.{name}"]] for name in ("if_true", "if_false"))
+        true, false = (values[:, column[path]] for path in chance_paths(model.crisis, step.cause, track.that))
         both = belief * true + (1 - belief) * false
         belief = np.where(both > 0, belief * true / np.where(both > 0, both, 1), belief)
     return belief

@@ -9,6 +9,7 @@ import numpy as np
 from backchannel.analyses.contract import Context, Need, demand
 from backchannel.analyses.signals import signals_tables, signals_words
 from backchannel.analyses.signals.beliefs import Track, tracks
+from backchannel.analyses.signals.beside import Effect, effects
 from backchannel.analyses.signals.evidence import Contest, contests
 from backchannel.analyses.signals.leverage import Leverage, PriceStep, leverages, price_steps
 from backchannel.analyses.signals.optimism import Optimism, optimism
@@ -53,6 +54,8 @@ class SignalsResult(Result):
         Every signal: who would send it.
     separation_share
         Per signal: share of draws in which it separates the types (0 for cheap talk); empty without draws.
+    beside
+        What each signal that bears on several statements, or is hypothetical, does to each belief.
     leverages, price_steps
         What a demand is worth to who makes it, and what signals did to others' estimates of that.
     red_lines
@@ -80,6 +83,7 @@ class SignalsResult(Result):
     threshold_share: tuple[float, ...]
     separations: tuple[Separation, ...]
     separation_share: tuple[float, ...]
+    beside: tuple[Effect, ...]
     leverages: tuple[Leverage, ...]
     price_steps: tuple[PriceStep, ...]
     red_lines: tuple[RedLineVerdict, ...]
@@ -135,6 +139,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Signals
         threshold_share=(),
         separations=separations(model.crisis),
         separation_share=(),
+        beside=effects(model.crisis, found),
         leverages=prices,
         price_steps=price_steps(prices, found),
         red_lines=red_lines(model),
@@ -185,6 +190,7 @@ def document(result: SignalsResult) -> dict[str, object]:
         "beliefs": [asdict(track) for track in result.tracks],
         "thresholds": _shared(result.thresholds, result.threshold_share),
         "signals": _shared(result.separations, result.separation_share),
+        "beside": [asdict(item) for item in result.beside],
         "prices": [asdict(item) for item in result.leverages],
         "price_steps": [asdict(item) for item in result.price_steps],
         "red_lines": _shared(result.red_lines, result.red_line_share),

@@ -93,7 +93,8 @@ def _signals(model: Model, result: SignalsResult) -> Table:
     )
     rows: Rows = tuple(
         (
-            item.signal, speaker(model, item.by), ", ".join(speaker(model, name) for name in item.to) or "all",
+            f"{item.signal} (not sent)" if item.hypothetical else item.signal,
+            speaker(model, item.by), ", ".join(speaker(model, name) for name in item.to) or "all",
             item.that, round(item.ratio, 3), item.cost_if_true if item.is_deed else None,
             item.gain if item.is_deed else None, item.cost_if_false if item.is_deed else None, item.verdict,
             round(item.bluff_called, 3) if item.is_deed else None,

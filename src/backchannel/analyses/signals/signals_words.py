@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from backchannel.analyses.signals.beliefs import Track
+from backchannel.analyses.signals.beliefs import Track, chance_paths
 from backchannel.analyses.signals.evidence import Contest
 from backchannel.analyses.signals.leverage import Leverage, PriceStep
 from backchannel.analyses.signals.optimism import Optimism
 from backchannel.analyses.signals.red_lines import RedLineVerdict
+from backchannel.analyses.signals.separation_words import beside_findings, separation_findings
 from backchannel.analyses.signals.speech import (
     belief,
     drawn_share,
@@ -51,12 +52,6 @@ LEVERAGE = Template(
     "magnitudes",
 )
 BELIEF = Template("signals.belief", "{holder} on “{says}”: {path}.", "assumed")
-SEPARATES = Template(
-    "signals.separation",
-    "{signal} {verdict}: it costs {true} points if the statement is true, gains {gain} if believed, and costs {false} "
-    "if it is false{share}.",
-    "assumed",
-)
 TALK = Template(
     "signals.words",
     "{sender}'s deeds multiply the odds of “{says}” by {deeds}, its words by {words}; they point {direction}.",
@@ -94,7 +89,8 @@ def findings(model: Model, result: SignalsResult) -> tuple[Finding, ...]:
         *_red_lines(model, result),
         *(_price(model, item) for item in result.price_steps),
         *(_belief(model, track) for track in result.tracks if len(track.since_prior) > 1),
-        *_separations(model, result),
+        *separation_findings(model, result),
+        *beside_findings(model, result.beside),
         *_talk(model, result),
         *(_contested(model, item) for item in result.contests),
         *_misreadings(model, result.tracks),
@@ -211,34 +207,10 @@ def _belief(model: Model, track: Track) -> Finding:
     causes = [step.cause for step in track.since_prior[1:]]
     rests = (
         f"beliefs.{track.prior}.p",
-        *(f"signals.{name}.{end}" for name in causes for end in ("if_true", "if_false")),
+        *(at for name in causes for at in chance_paths(model.crisis, name, track.that)),
     )
     said = statement(model, track.that)
     return BELIEF.fill(holder=speaker(model, track.holder), says=said, path=path(track.since_prior)).because(rests)
-
-
-def _separations(model: Model, result: SignalsResult) -> list[Finding]:
-    found = []
-    for k, item in enumerate(result.separations):
-        if not item.is_deed:
-            continue
-        ranged = has_range(model, f"signals.{item.signal}.")
-        drawn = (
-            f"; {drawn_share(result.separation_share[k], result.provenance.draws, ranged)}"
-            if result.separation_share
-            else ""
-        )
-        found.append(
-            SEPARATES.fill(
-                signal=item.signal,
-                verdict="separates the types" if item.verdict == "separates" else f"separates nothing ({item.verdict})",
-                true=number(item.cost_if_true),
-                gain=number(item.gain),
-                false=number(item.cost_if_false),
-                share=drawn,
-            )
-        )
-    return found
 
 
 def _talk(model: Model, result: SignalsResult) -> list[Finding]:
@@ -246,7 +218,11 @@ def _talk(model: Model, result: SignalsResult) -> list[Finding]:
     found = []
     pairs = dict.fromkeys((item.by.partition(".")[0], item.that) for item in result.separations)
     for actor, that in pairs:
-        sent = [s for s in result.separations if s.that == that and s.by.partition(".")[0] == actor]
+        sent = [
+            item
+            for item in result.separations
+            if item.that == that and item.by.partition(".")[0] == actor and not item.hypothetical
+        ]
         odds = {True: 1.0, False: 1.0}
         for item in sent:
             odds[item.is_deed] *= item.ratio

@@ -151,6 +151,11 @@ def _ranked(crisis: Crisis) -> Iterator[Need]:
         if isinstance(preference, RankingPreference) and total > MOST_RANKED:
             why = f"a ranking lists states one by one, and {total:,} are more than the {MOST_RANKED:,} read here"
             yield Need(f"terms or an order for {actor}", why, f"{actor}: {{order: [treaty, not dam]}}")
+    yield from unranked_needs(crisis)
+
+
+def unranked_needs(crisis: Crisis) -> Iterator[Need]:
+    """Yield what a file lacks where an actor's ranking leaves out possible states."""
     for actor, (missing, feasible) in unranked(crisis).items():
         why = (
             f"{missing:,} of {feasible:,} possible states are of unknown preference to {actor}; "
