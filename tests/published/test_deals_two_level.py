@@ -58,7 +58,9 @@ def divided_prize() -> dict[str, Any]:
                 *({"when": f"sign and offer >= l{k}", "worth": 1 / STEPS, "issue": "prize", "why": "t"} for k in steps),
             ],
         },
-        "channels": {"talks": {"who": ["constrained", "proposer"], "voices": {"constrained": {"delegate": 1}}, "why": "t"}},
+        "channels": {
+            "talks": {"who": ["constrained", "proposer"], "voices": {"constrained": {"delegate": 1}}, "why": "t"}
+        },
         "deals": {"half": {"parties": ["proposer", "constrained"], "terms": ["sign", "offer = l20"], "why": "t"}},
     }
 
