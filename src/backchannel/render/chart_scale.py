@@ -73,6 +73,7 @@ def ruler(axis: Axis, values: Iterable[Value], length: float, *, upright: bool, 
     step = _step(most - least, count, whole=axis.scale == "count")
     low = least if fixed_least else math.floor(least / step + 1e-9) * step if upright else least - pad * (most - least)
     high = most if fixed_most else math.ceil(most / step - 1e-9) * step if upright else most + pad * (most - least)
+    low, high = min(low, least), max(high, most)  # an end within rounding of a tick may lie just beyond it
     if axis.scale == "share":
         low, high = max(low, min(0.0, least)), min(high, max(1.0, most))
     ticks = tuple(k * step for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1))

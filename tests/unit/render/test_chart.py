@@ -461,3 +461,9 @@ def test_a_layer_that_is_not_sound_is_refused() -> None:
 def test_one_value_alone_can_be_drawn() -> None:
     for chart in (blank(), replace(blank(), x=Axis("x", scale="share", least=0, most=1))):
         assert ET.fromstring(chart_svg(chart)).tag == f"{SVG}svg"
+
+
+def test_an_end_just_beyond_a_tick_is_on_the_axis() -> None:
+    on = ruler(Axis("a"), [0.03125, -120120121.0], 300, upright=True, room=50)
+    assert on.most >= 0.03125
+    assert on.ticks[-1] == 0
