@@ -6,6 +6,7 @@ from math import isnan
 
 import numpy as np
 import pytest
+import yaml
 
 from backchannel.analyses.contract import Context
 from backchannel.analyses.deals import deals, linkage, price
@@ -240,10 +241,41 @@ def test_weights_are_numbers_that_can_be_weighed(weight: float) -> None:
         deals.run(model_of(SWAP), CONTEXT, deals.Params(weights=(("north", weight),)))
 
 
-def test_exchange_rates_know_the_clock_and_not_the_order_of_actors() -> None:
+def test_exchange_rates_know_the_clock() -> None:
+    """What the parts bring less what they cost is the gain over no deal that the packages show."""
     model = compile_model(open_crisis("venezuela-2019").crisis)
-    found = {item.deal: item for item in linkage.run(model, CONTEXT).exchange}
-    assert found["grand_swap"].terms is not None
-    assert not found["grand_swap"].terms.open or found["grand_swap"].gains[0] < found["grand_swap"].costs[0]
-    today = {item.deal: item for item in linkage.run(model, CONTEXT, linkage.Params(no_deal="today")).exchange}
-    assert (today["aid_for_support"].costs, today["aid_for_support"].gains) == ((26, 25), (81, 20))
+    for no_deal in ("", "today"):
+        named = {item.name: item for item in deals.run(model, CONTEXT, deals.Params(no_deal=no_deal)).named}
+        rates = linkage.run(model, CONTEXT, linkage.Params(no_deal=no_deal)).exchange
+        assert len(rates) == 3
+        for item in rates:
+            net = [gain - cost for gain, cost in zip(item.gains, item.costs, strict=True)]
+            assert net == pytest.approx(named[item.deal].gains.tolist())
+    assert (rates[-1].deal, rates[-1].costs, rates[-1].gains) == ("aid_for_support", (26, 25), (81, 20))
+
+
+def test_splits_do_not_depend_on_who_stands_first_in_the_file() -> None:
+    data = open_crisis("venezuela-2019").data
+    turned = data | {"actors": dict(reversed(data["actors"].items()))}
+    splits = []
+    for text in (data, turned):
+        model = model_of(yaml.safe_dump(text, sort_keys=False))
+        found = linkage.run(model, CONTEXT, linkage.Params(no_deal="today"))
+        splits.append(
+            {
+                (item.deal, split.norm): dict(zip(found.parties, split.gains, strict=True))
+                for item in found.exchange
+                if item.terms is not None
+                for split in item.terms.best_amounts
+            }
+        )
+    assert splits[0].keys() == splits[1].keys()
+    assert len(splits[0]) >= 10
+    for key, gains in splits[0].items():
+        assert splits[1][key] == pytest.approx(gains), key
+
+
+def test_a_ranking_is_asked_for_before_issues() -> None:
+    model = compile_model(open_crisis("prisoners-dilemma").crisis)
+    with pytest.raises(NotSupportedError, match="gains are differences of points"):
+        linkage.run(model, CONTEXT)

@@ -130,7 +130,7 @@ def run(model: Model, context: Context, params: Params | None = None) -> Linkage
         If stopped.
     """
     params = params or Params()
-    demand(stability.requires(model))
+    demand(stability.requires(model) if params.parties else requires(model))
     issues = params.issues or issues_of(model)
     demand(_issue_needs(issues))
     if len(issues) > MOST_ISSUES:

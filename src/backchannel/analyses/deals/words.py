@@ -7,30 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from backchannel.analyses.deals.bargain import Bargain
-from backchannel.model.model import Model
-from backchannel.model.words import changes_in_words
 from backchannel.numerics.number_format import number, signed
 from backchannel.spec.crisis import Crisis
-from backchannel.spec.evaluate import Levels, today
 
 
 def package_label(crisis: Crisis, settings: Sequence[tuple[str, int]]) -> str:
     """Return a short label: the ids of what changes, ``withdraw, press_kiev``."""
     return ", ".join(_setting(crisis, option, level) for option, level in settings) or "(nothing)"
-
-
-def package_words(model: Model, settings: Sequence[tuple[str, int]]) -> str:
-    """Say who does what: ``United States: press Kyiv; Russia: end military support``."""
-    crisis, said = model.crisis, []
-    for actor in model.actors:
-        own = [
-            (option, crisis.options[option].levels[crisis.options[option].today_index], _level(crisis, option, level))
-            for option, level in settings
-            if crisis.options[option].by == actor
-        ]
-        if own:
-            said.append(f"{model.actor_name(actor)}: {changes_in_words(crisis, own)}")
-    return "; ".join(said)
 
 
 def row_settings(bargain: Bargain, row: int) -> tuple[tuple[str, int], ...]:
@@ -48,15 +31,6 @@ def row_label(bargain: Bargain, row: int) -> str:
     return package_label(bargain.model.crisis, row_settings(bargain, row))
 
 
-def changed_from_today(crisis: Crisis, levels: Levels) -> tuple[tuple[str, int], ...]:
-    """Return (option, level) of every option that is not where it is today."""
-    return tuple(
-        (option, there)
-        for option, here, there in zip(crisis.options, today(crisis), levels, strict=True)
-        if here != there
-    )
-
-
 def gains_in_words(names: Sequence[str], gains: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
     """Say who gains how much: ``United States +25, Russia +31``."""
     return ", ".join(f"{name} {signed(float(gain))}" for name, gain in zip(names, gains, strict=True))
@@ -71,10 +45,6 @@ def listed_in_words(names: Sequence[str], most: int = 4) -> str:
     """Join names by commas and "and", the last ones counted."""
     shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + f" and {shown[-1]}" if shown else ""
-
-
-def _level(crisis: Crisis, option: str, level: int) -> str:
-    return crisis.options[option].levels[level]
 
 
 def _setting(crisis: Crisis, option: str, level: int) -> str:
